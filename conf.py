@@ -1,0 +1,41 @@
+"""Settings of the knowledge base; everything it does lives in ``src/evidence_digest``."""
+
+import os
+
+# -- The site: name, publisher, address, edition ------------------------------------------------------
+project = "Psychotherapy Research Summaries"
+digest_publisher = project  # the group that signs the summaries
+digest_edition = ""  # empty: the month of the newest summary
+html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")  # the site's address, once it has one
+copyright = f"{digest_publisher}; texts CC BY 4.0"
+language = "en"
+
+# -- Sphinx -------------------------------------------------------------------------------------------
+extensions = ["evidence_digest.extension"]
+primary_domain = "digest"
+templates_path = ["_templates"]
+exclude_patterns = ["build", ".venv"]
+smartquotes = False  # authors type “ ” ’ – −
+nitpicky = True
+
+# -- MyST: contributed pages run no code and read no files -------------------------------------------
+myst_enable_extensions = ["colon_fence"]
+myst_disable_syntax = ["html_block", "html_inline"]
+myst_heading_anchors = 3
+
+# -- References ---------------------------------------------------------------------------------------
+bibtex_default_style = "apa7"
+bibtex_reference_style = "apa7"
+bibtex_cite_id = "ref-{key}"  # the default ids are counters, which change with every new entry
+
+# -- HTML ---------------------------------------------------------------------------------------------
+html_theme = "furo"
+html_title = project
+html_static_path = ["_static"]
+html_css_files = ["digest.css"]
+html_js_files = [("filter.js", {"defer": "defer"})]
+html_copy_source = False
+html_show_sourcelink = False
+html_show_sphinx = False
+html_permalinks = False
+html_theme_options = {"top_of_page_buttons": []}

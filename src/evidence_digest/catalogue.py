@@ -1,0 +1,197 @@
+"""The catalogue: every summary, topic, research type and work, and the questions that views ask of them."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from .apa import Label
+from .bibliography import Work
+from .problems import Problem
+from .records import ResearchType, Summary, Topic, YearMonth
+
+def digest(*parts: object) -> str:
+    """Return a hash of what *parts* print as; records print all their fields."""
+    return hashlib.sha256("\x1f".join(map(repr, parts)).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+# The one topic that says nothing about what a summary shares with another.
+MISCELLANEOUS = "miscellaneous"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which summaries a view shows; an empty field does not narrow."""
+
+    topics: tuple[str, ...] = ()  # any of these
+    research_types: tuple[str, ...] = ()  # any of these
+    year: int = 0
+    first: YearMonth | None = None
+    last: YearMonth | None = None
+    slugs: tuple[str, ...] = ()  # exactly these, in this order
+    latest: bool = False  # the newest month that has summaries
+
+
+@dataclass(frozen=True, slots=True)
+class TopicGroup:
+    """A heading of the topic list with its topics in order."""
+
+    title: str
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A summary worth reading next, and why."""
+
+    summary: Summary
+    shared: tuple[str, ...]  # slugs of the topics both have
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All records, each list in its one order, with all problems of all files."""
+
+    summaries: tuple[Summary, ...] = ()  # newest month first, then docname
+    topics: Mapping[str, Topic] = field(default_factory=dict)  # in the order of the groups
+    groups: tuple[TopicGroup, ...] = ()
+    research_types: Mapping[str, ResearchType] = field(default_factory=dict)
+    works: Mapping[str, Work] = field(default_factory=dict)  # by key, in APA order
+    labels: Mapping[str, Label] = field(default_factory=dict)
+    unreadable: frozenset[str] = frozenset()  # docnames of pages that become placeholders
+    documents: Mapping[str, str] = field(default_factory=dict)  # docname of each page → hash of its file
+    problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def by_slug(self) -> Mapping[str, Summary]:
+        """Summaries by slug."""
+        return {summary.slug: summary for summary in self.summaries}
+
+    @cached_property
+    def by_docname(self) -> Mapping[str, Summary]:
+        """Summaries by the name of their page."""
+        return {summary.docname: summary for summary in self.summaries}
+
+    @cached_property
+    def by_topic(self) -> Mapping[str, tuple[Summary, ...]]:
+        """Summaries by topic, in catalogue order."""
+        return self._index((slug, summary) for summary in self.summaries for slug in summary.topics)
+
+    @cached_property
+    def by_research_type(self) -> Mapping[str, tuple[Summary, ...]]:
+        """Summaries by research type, in catalogue order."""
+        return self._index((slug, summary) for summary in self.summaries for slug in summary.research_types)
+
+    @cached_property
+    def citing(self) -> Mapping[str, tuple[Summary, ...]]:
+        """Summaries by the key of a work they cite, in catalogue order."""
+        return self._index((key, summary) for summary in self.summaries for key in summary.works)
+
+    @staticmethod
+    def _index(pairs: Iterable[tuple[str, Summary]]) -> Mapping[str, tuple[Summary, ...]]:
+        found: dict[str, list[Summary]] = {}
+        for key, summary in pairs:
+            found.setdefault(key, []).append(summary)
+        return {key: tuple(summaries) for key, summaries in found.items()}
+
+    @cached_property
+    def work_digests(self) -> Mapping[str, str]:
+        """A hash of each work and its label, by key."""
+        return {key: digest(work.entry, self.labels[key]) for key, work in self.works.items()}
+
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """A hash of each summary and of the names and works that are printed with it, by slug."""
+        names = {slug: topic.title for slug, topic in self.topics.items()}
+        names |= {slug: kind.title for slug, kind in self.research_types.items()}
+        return {
+            summary.slug: digest(
+                summary,
+                [names.get(slug) for slug in (*summary.topics, *summary.research_types)],
+                [self.work_digests.get(key) for key in summary.works],
+            )
+            for summary in self.summaries
+        }
+
+    def count(self, topic: str) -> int:
+        """Return how many summaries *topic* has."""
+        return len(self.by_topic.get(topic, ()))
+
+    @property
+    def latest_month(self) -> YearMonth | None:
+        """The newest month that has summaries."""
+        return self.summaries[0].month if self.summaries else None
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """The years that have summaries, newest first."""
+        return tuple(dict.fromkeys(summary.month.year for summary in self.summaries))
+
+    def select(self, selection: Selection) -> tuple[Summary, ...]:
+        """Return the summaries of *selection*, in catalogue order unless they are named one by one."""
+        if selection.slugs:
+            return tuple(self.by_slug[slug] for slug in selection.slugs if slug in self.by_slug)
+        first = self.latest_month if selection.latest else selection.first
+        last = self.latest_month if selection.latest else selection.last
+        return tuple(
+            summary
+            for summary in self.summaries
+            if (not selection.topics or not set(selection.topics).isdisjoint(summary.topics))
+            and (not selection.research_types or not set(selection.research_types).isdisjoint(summary.research_types))
+            and (not selection.year or summary.month.year == selection.year)
+            and (first is None or summary.month >= first)
+            and (last is None or summary.month <= last)
+        )
+
+    def article_year(self, summary: Summary) -> str:
+        """Return the year of the article summarised, or "" when it has none."""
+        work = self.works.get(summary.references[0]) if summary.references else None
+        return work.year if work else ""
+
+    def newest_article_first(self, summaries: Iterable[Summary]) -> tuple[Summary, ...]:
+        """Return *summaries* by the year of their articles, keeping catalogue order within a year."""
+        return tuple(sorted(summaries, key=self.article_year, reverse=True))
+
+    def year_suffix(self, key: str) -> str:
+        """Return the letter that tells a work from others of its authors and year, or ""."""
+        return self.labels[key].suffix
+
+    @cached_property
+    def newest_date(self) -> datetime.date | None:
+        """The newest date on which a summary was written or updated."""
+        return max((summary.updated or summary.written for summary in self.summaries), default=None)
+
+    def neighbours(self, summary: Summary) -> tuple[Summary | None, Summary | None]:
+        """Return the next older and the next newer summary."""
+        place = self._place[summary.slug]
+        older = self.summaries[place + 1] if place + 1 < len(self.summaries) else None
+        newer = self.summaries[place - 1] if place else None
+        return older, newer
+
+    @cached_property
+    def _place(self) -> Mapping[str, int]:
+        return {summary.slug: place for place, summary in enumerate(self.summaries)}
+
+    def related(self, summary: Summary, limit: int = 3) -> tuple[Related, ...]:
+        """Return at most *limit* summaries that share topics; a rare topic counts for more than a common one."""
+        weights: Counter[str] = Counter()
+        topics = [slug for slug in summary.topics if slug != MISCELLANEOUS]
+        for slug in topics:
+            for other in self.by_topic[slug]:
+                if other.slug != summary.slug:
+                    # Whole numbers, so that the order never hangs on rounding.
+                    weights[other.slug] += 1_000_000 // len(self.by_topic[slug])
+        best = sorted(weights, key=lambda slug: (-weights[slug], self._place[slug]))[:limit]
+        return tuple(
+            Related(self.by_slug[slug], tuple(topic for topic in topics if topic in self.by_slug[slug].topics))
+            for slug in best
+        )
+
+    def counts_by_type(self, summaries: Iterable[Summary]) -> tuple[tuple[ResearchType, int], ...]:
+        """Return how many of *summaries* have each research type, in the list's order, without the zeros."""
+        counts = Counter(slug for summary in summaries for slug in summary.research_types)
+        return tuple((kind, counts[slug]) for slug, kind in self.research_types.items() if counts[slug])

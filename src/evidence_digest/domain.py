@@ -1,0 +1,155 @@
+"""The Sphinx domain: the catalogue, what each page took from it, and links to summaries, topics and works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.domains import Domain, ObjType
+from sphinx.locale import _
+from sphinx.roles import XRefRole
+from sphinx.util.nodes import make_refnode
+
+from .catalogue import Catalogue
+from .views import View, fingerprint
+
+if TYPE_CHECKING:
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+
+REFERENCES = "references"  # the page that lists every work
+
+
+def work_id(key: str) -> str:
+    """Return the id of a work's entry on the references page."""
+    return nodes.make_id(f"ref-{key}")
+
+
+class DigestDomain(Domain):
+    """Summaries, topics, research types and works."""
+
+    name = "digest"
+    label = "Research summaries"
+    object_types: ClassVar[dict[str, ObjType]] = {
+        "summary": ObjType(_("summary"), "summary"),
+        "topic": ObjType(_("topic"), "topic"),
+        "research-type": ObjType(_("research type"), "research-type"),
+    }
+    roles: ClassVar[dict[str, XRefRole]] = {  # type: ignore[assignment]  # the base class asks for no more
+        "summary": XRefRole(innernodeclass=nodes.inline),
+        "topic": XRefRole(innernodeclass=nodes.inline),
+        "research-type": XRefRole(innernodeclass=nodes.inline),
+    }
+    # docname → what the page showed of the catalogue when it was read, with the fingerprint of that;
+    # docname → the pages that it links to.
+    initial_data: ClassVar[dict[str, Any]] = {"views": {}, "links": {}}
+    data_version = 1
+
+    # Read from the sources at the start of each build, so never pickled with the environment.
+    catalogue: Catalogue = Catalogue()
+
+    @property
+    def views(self) -> dict[str, dict[View, str]]:
+        """What each page showed of the catalogue, by docname."""
+        views: dict[str, dict[View, str]] = self.data["views"]
+        return views
+
+    @property
+    def links(self) -> dict[str, frozenset[str]]:
+        """The pages that each page links to, by docname."""
+        links: dict[str, frozenset[str]] = self.data["links"]
+        return links
+
+    def note_view(self, docname: str, view: View) -> None:
+        """Note that the page *docname* shows *view*."""
+        self.views.setdefault(docname, {})[view] = fingerprint(view, self.catalogue)
+
+    def note_links(self, docname: str, targets: frozenset[str]) -> None:
+        """Note the pages that the page *docname* links to."""
+        self.links[docname] = targets
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a page."""
+        self.views.pop(docname, None)
+        self.links.pop(docname, None)
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over what another process read."""
+        for field in ("views", "links"):
+            for docname in docnames:
+                if docname in otherdata[field]:
+                    self.data[field][docname] = otherdata[field][docname]
+
+    def target(self, kind: str, name: str) -> tuple[str, str, str] | None:
+        """Return page, id and title of the object *name* of *kind*, or None."""
+        if kind == "summary" and name in self.catalogue.by_slug:
+            summary = self.catalogue.by_slug[name]
+            return summary.docname, "", summary.title
+        if kind == "topic" and name in self.catalogue.topics:
+            topic = self.catalogue.topics[name]
+            return topic.docname, "", topic.title
+        if kind == "research-type" and name in self.catalogue.research_types:
+            research_type = self.catalogue.research_types[name]
+            return research_type.docname, "", research_type.title
+        if kind == "work" and name in self.catalogue.works:
+            return REFERENCES, work_id(name), self.catalogue.works[name].title
+        return None
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: pending_xref,
+        contnode: nodes.Element,
+    ) -> nodes.reference | None:
+        """Return the link of one of our roles."""
+        found = self.target(typ, target)
+        if found is None:
+            return None
+        docname, anchor, title = found
+        if not node.get("refexplicit"):
+            contnode = nodes.inline("", title)
+        return make_refnode(builder, fromdocname, docname, anchor, contnode)
+
+    def resolve_any_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: pending_xref,
+        contnode: nodes.Element,
+    ) -> list[tuple[str, nodes.reference]]:
+        """Return the links that *target* could mean."""
+        links = []
+        for kind in self.object_types:
+            link = self.resolve_xref(env, fromdocname, builder, kind, target, node, contnode)
+            if link is not None:
+                links.append((f"digest:{kind}", link))
+        return links
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """Yield every object for the inventory and the search."""
+        for slug, summary in self.catalogue.by_slug.items():
+            yield slug, summary.title, "summary", summary.docname, "", -1
+        for slug, topic in self.catalogue.topics.items():
+            yield slug, topic.title, "topic", topic.docname, "", -1
+        for slug, kind in self.catalogue.research_types.items():
+            yield slug, kind.title, "research-type", kind.docname, "", -1
+
+
+def catalogue_of(env: BuildEnvironment) -> Catalogue:
+    """Return the catalogue of a build."""
+    return domain_of(env).catalogue
+
+
+def domain_of(env: BuildEnvironment) -> DigestDomain:
+    """Return our domain."""
+    domain = env.get_domain("digest")
+    assert isinstance(domain, DigestDomain)  # noqa: S101  # the registry keeps one class a name
+    return domain

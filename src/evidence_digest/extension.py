@@ -1,0 +1,43 @@
+"""The Sphinx extension."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import __version__
+from .apa_style import setup_apa_style
+from .directives import setup_directives
+from .domain import DigestDomain
+from .freshness import setup_freshness
+from .html import setup_html
+from .latex import setup_latex
+from .nodes import setup_nodes
+from .pages import setup_pages
+from .references import setup_references
+from .sources import setup_sources
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set up every part."""
+    for extension in ("myst_parser", "sphinx_design", "sphinxcontrib.bibtex"):
+        app.setup_extension(extension)
+    app.add_domain(DigestDomain)
+    setup_sources(app)
+    setup_apa_style(app)
+    setup_nodes(app)
+    setup_directives(app)
+    setup_pages(app)
+    setup_references(app)
+    setup_freshness(app)
+    setup_html(app)
+    setup_latex(app)
+    return {
+        "version": __version__,
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

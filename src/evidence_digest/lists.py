@@ -1,0 +1,161 @@
+"""Lists of summaries and of topics: one list with a manner of showing, for every view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docutils import nodes
+
+from .estimates import finding_text
+from .nodes import panel
+from .records import Summary
+from .render import Renderer, bullet_list, paragraph, section
+
+SHOWN = ("table", "takeaways", "implications", "titles")
+# Beyond these many the page would grow past what a phone loads at once: the rest is a line with a link.
+FULL_ROWS = 20
+FULL_IMPLICATIONS = 20
+SEPARATE_STUDIES = (
+    "These come from separate studies of different people and treatments. They are not a guideline and may disagree."
+)
+
+
+def summaries_as(show: str, summaries: Sequence[Summary], render: Renderer) -> list[nodes.Node]:
+    """Return *summaries* in one of the manners of :data:`SHOWN`."""
+    if not summaries:
+        return []
+    return {"table": _table, "takeaways": _takeaways, "implications": _implications, "titles": _titles}[show](
+        summaries, render
+    )
+
+
+def _titles(summaries: Sequence[Summary], render: Renderer) -> list[nodes.Node]:
+    items = [
+        paragraph(
+            render.summary_link(summary),
+            nodes.inline("", f" {render.type_and_design(summary)}", classes=["digest-muted"]),
+        )
+        for summary in summaries
+    ]
+    return [bullet_list(items, classes=["digest-titles"])]
+
+
+def _takeaways(summaries: Sequence[Summary], render: Renderer) -> list[nodes.Node]:
+    cards: list[nodes.Node] = []
+    for summary in summaries:
+        card = panel("", kind="card")
+        card += paragraph(nodes.strong("", "", render.summary_link(summary)), classes=["digest-card-title"])
+        card += paragraph(f"{summary.month.words} · {render.type_and_design(summary)}", classes=["digest-muted"])
+        card += paragraph(*render.inlines(summary.takeaway))
+        card += render.caution(summary)
+        cards.append(card)
+    return [panel("", *cards, kind="cards")]
+
+
+def _implications(summaries: Sequence[Summary], render: Renderer) -> list[nodes.Node]:
+    shown = [summary for summary in summaries if summary.implications]
+    blocks: list[nodes.Node] = [paragraph(SEPARATE_STUDIES, classes=["digest-separate"])]
+    for summary in shown[:FULL_IMPLICATIONS]:
+        assert summary.implications is not None  # noqa: S101  # chosen above
+        body = render.prose(summary.implications.prose, summary.docname)
+        body.append(render.caution(summary))
+        part = section(summary.title, f"suggests-{summary.slug}", *body)
+        part[0].clear()
+        part[0] += render.summary_link(summary)
+        part["classes"].append("digest-suggests")
+        blocks.append(part)
+    rest = shown[FULL_IMPLICATIONS:]
+    if rest:
+        links = [paragraph(render.summary_link(summary)) for summary in rest]
+        blocks.append(section("More studies", "suggests-more", bullet_list(links)))
+    return blocks
+
+
+# -- the evidence table ----------------------------------------------------------------------------------------
+
+_COLUMNS = (("Summary", 22), ("Type and design", 13), ("Sample", 18), ("Main finding", 21), ("Takeaway", 26))
+
+
+def _table(summaries: Sequence[Summary], render: Renderer) -> list[nodes.Node]:
+    """Return the evidence table: full rows for the first, and one cell a row for the rest.
+
+    The classes of a row are what the filter's script reads.
+    """
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for _, width in _COLUMNS), cols=len(_COLUMNS))
+    head = nodes.row("", *(nodes.entry("", paragraph(label)) for label, _ in _COLUMNS))
+    rows = [
+        _full_row(summary, render) if place < FULL_ROWS else _short_row(summary, render)
+        for place, summary in enumerate(summaries)
+    ]
+    group += [nodes.thead("", head), nodes.tbody("", *rows)]
+    labels = {slug: kind.title for slug, kind in render.catalogue.research_types.items()}
+    table = nodes.table("", group, classes=["digest-table"])
+    return [panel("", table, kind="evidence", labels=labels)]
+
+
+def _row_classes(summary: Summary) -> list[str]:
+    return [*(f"type-{slug}" for slug in summary.research_types), f"year-{summary.month.year}"]
+
+
+def _full_row(summary: Summary, render: Renderer) -> nodes.row:
+    findings = summary.study.findings
+    cells: list[list[nodes.Node]] = [
+        [paragraph(render.summary_link(summary)), paragraph(summary.month.words, classes=["digest-muted"])],
+        [paragraph(render.type_and_design(summary))],
+        [paragraph(*render.inlines(summary.study.sample))] if summary.study.sample else [],
+        [paragraph(*render.inlines(finding_text(findings[0])))] if findings else [],
+        [paragraph(*render.inlines(summary.takeaway)), render.caution(summary, brief=True)],
+    ]
+    return nodes.row("", *(nodes.entry("", *cell) for cell in cells), classes=_row_classes(summary))
+
+
+def _short_row(summary: Summary, render: Renderer) -> nodes.row:
+    cell = nodes.entry(
+        "",
+        paragraph(render.summary_link(summary), f" {summary.month.words} · {render.type_and_design(summary)}"),
+        morecols=len(_COLUMNS) - 1,
+    )
+    return nodes.row("", cell, classes=_row_classes(summary))
+
+
+# -- topics and research types ---------------------------------------------------------------------------------
+
+
+def topics_by_group(render: Renderer) -> list[nodes.Node]:
+    """Return all topics by group, each with its number of summaries."""
+    groups = []
+    for group in render.catalogue.groups:
+        items = [
+            paragraph(
+                render.topic_link(slug),
+                nodes.inline("", f" {render.catalogue.count(slug)}", classes=["digest-count"]),
+            )
+            for slug in group.topics
+            if slug in render.catalogue.topics
+        ]
+        part = panel("", kind="group")
+        part += paragraph(nodes.strong("", group.title), classes=["digest-group-title"])
+        part += bullet_list(items)
+        groups.append(part)
+    return [panel("", *groups, kind="groups")]
+
+
+def research_types(render: Renderer) -> list[nodes.Node]:
+    """Return the research types, each with its number of summaries and its definition."""
+    entries = []
+    for slug, kind in render.catalogue.research_types.items():
+        count = len(render.catalogue.by_research_type.get(slug, ()))
+        term = nodes.term(
+            "", "", render.type_link(slug), nodes.inline("", f" {count}", classes=["digest-count"])
+        )
+        definition = nodes.definition("", paragraph(*render.inlines(kind.definition)))
+        entries.append(nodes.definition_list_item("", term, definition))
+    return [nodes.definition_list("", *entries, classes=["digest-types"])]
+
+
+def counts_sentence(summaries: Sequence[Summary], render: Renderer) -> str:
+    """Return "7 summaries: 4 meta-analyses, 2 reviews and 1 randomized controlled trial."."""
+    counts = render.catalogue.counts_by_type(summaries)
+    parts = [f"{count} {kind.singular if count == 1 else kind.plural}" for kind, count in counts]
+    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"{len(summaries)} {'summary' if len(summaries) == 1 else 'summaries'}: {listed}."

@@ -1,0 +1,269 @@
+"""Lay out the pages that have a record: what the author wrote, and around it what the catalogue knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+
+from .catalogue import Selection
+from .domain import catalogue_of, domain_of
+from .estimates import finding_text
+from .lists import counts_sentence, research_types, summaries_as, topics_by_group
+from .nodes import disclosure, panel, practice_implications
+from .records import Summary
+from .render import Renderer, bullet_list, paragraph, section, sequence
+from .views import View
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+_YEAR = re.compile(r"summaries/([0-9]{4})/index")
+
+
+def lay_out_page(app: Sphinx, doctree: nodes.document) -> None:
+    """Complete the page that has just been read, and note what it shows of the catalogue."""
+    docname = app.env.current_document.docname
+    catalogue = catalogue_of(app.env)
+    domain_of(app.env).note_view(docname, View("page", docname))
+    if docname in catalogue.unreadable or not doctree.children or not isinstance(doctree[0], nodes.section):
+        return
+    layout, view = _layout_of(docname, Renderer(catalogue, docname, publisher=app.config.digest_publisher))
+    if layout is not None:
+        domain_of(app.env).note_view(docname, view)
+        layout(doctree[0])
+
+
+def _layout_of(docname: str, render: Renderer) -> tuple[Callable[[nodes.section], None] | None, View]:
+    """Return what completes the page, and the view that it shows."""
+    catalogue = render.catalogue
+    if summary := catalogue.by_docname.get(docname):
+        return lambda page: _summary_page(page, summary, render), View("summary", summary.slug)
+    folder, _, name = docname.partition("/")
+    if match := _YEAR.fullmatch(docname):
+        selection = Selection(year=int(match[1]))
+        return lambda page: _year_page(page, selection, render), View("archive", match[1], selection)
+    if docname == "summaries/index":
+        return lambda page: _archive_page(page, render), View("archive")
+    if docname == "topics/index":
+        return lambda page: _topics_page(page, render), View("topics")
+    if docname == "research-types/index":
+        return lambda page: _research_types_page(page, render), View("research-types")
+    if folder == "topics" and name in catalogue.topics:
+        return lambda page: _topic_page(page, name, render), View("topic", name)
+    if folder == "research-types" and name in catalogue.research_types:
+        selection = Selection(research_types=(name,))
+        return lambda page: _research_type_page(page, selection, render), View("summaries", name, selection)
+    return None, View("page", docname)
+
+
+def hidden_toctree(docnames: list[str], parent: str) -> nodes.compound:
+    """Return a toctree that gives its pages their place in the site and shows nothing."""
+    toctree = addnodes.toctree(
+        "",
+        parent=parent,
+        entries=[(None, docname) for docname in docnames],
+        includefiles=docnames,
+        maxdepth=-1,
+        caption=None,
+        glob=False,
+        hidden=True,
+        includehidden=False,
+        numbered=0,
+        titlesonly=False,
+    )
+    return nodes.compound("", toctree, classes=["toctree-wrapper"])
+
+
+# -- a summary -------------------------------------------------------------------------------------------------
+
+
+def _summary_page(page: nodes.section, summary: Summary, render: Renderer) -> None:
+    page["classes"].append("digest-summary")
+    page[1:1] = _head(summary, render)
+    implications = next(iter(page.findall(practice_implications)), None)
+    if implications is not None:
+        implications.parent.remove(implications)
+    page += section("The study at a glance", "study-at-a-glance", _facts(summary, render))
+    if implications is not None:
+        page += section("Practice implications", "practice-implications", implications)
+    page += _references(summary, render)
+    page += addnodes.only("", _cite(summary, render), expr="html")
+    page += addnodes.only("", *_onward(summary, render), expr="html")
+
+
+def _head(summary: Summary, render: Renderer) -> list[nodes.Node]:
+    minutes = f"{summary.minutes} min read"
+    byline = f"{summary.month.words} · {render.type_and_design(summary)}"
+    head: list[nodes.Node] = [
+        panel("", paragraph(byline, addnodes.only("", nodes.Text(f" · {minutes}"), expr="html")), kind="byline"),
+        panel("", paragraph(*render.inlines(summary.takeaway)), render.caution(summary), kind="takeaway"),
+    ]
+    if summary.references:
+        head.append(addnodes.only("", _short_citation(summary, render), expr="html"))
+    return head
+
+
+def _short_citation(summary: Summary, render: Renderer) -> nodes.paragraph:
+    key = summary.references[0]
+    work = render.catalogue.works[key]
+    parts: list[list[nodes.Node]] = [[render.citation_link(key, narrative=True)]]
+    if work.url:
+        parts.append([nodes.reference("", "Read the article", refuri=work.url)])
+    if summary.implications:
+        parts.append([nodes.reference("", "Practice implications", internal=True, refid="practice-implications")])
+    return paragraph(*sequence(parts), classes=["digest-citation"])
+
+
+def _facts(summary: Summary, render: Renderer) -> panel:
+    study = summary.study
+    facts: list[tuple[str, list[nodes.Node]]] = [
+        ("Type and design", [paragraph(render.type_and_design(summary))]),
+        ("Sample", [paragraph(*render.inlines(study.sample))] if study.sample else []),
+        ("Setting", [paragraph(*render.inlines(study.setting))] if study.setting else []),
+        ("Measures", [paragraph(*render.inlines(study.measures))] if study.measures else []),
+        ("Findings", _lines([render.inlines(finding_text(finding)) for finding in study.findings])),
+        ("Limitations", _lines([render.inlines(limitation) for limitation in study.limitations])),
+    ]
+    entries = [
+        nodes.definition_list_item("", nodes.term("", label), nodes.definition("", *content))
+        for label, content in facts
+        if content
+    ]
+    return panel("", nodes.definition_list("", *entries), kind="facts")
+
+
+def _lines(lines: list[list[nodes.Node]]) -> list[nodes.Node]:
+    """Return one paragraph, or a list of several."""
+    if len(lines) > 1:
+        return [bullet_list(paragraph(*line) for line in lines)]
+    return [paragraph(*line) for line in lines]
+
+
+def _references(summary: Summary, render: Renderer) -> nodes.section:
+    entries = [panel("", render.reference(key), kind="reference") for key in summary.references]
+    return section("Reference" if len(entries) == 1 else "References", "reference", *entries)
+
+
+def _cite(summary: Summary, render: Renderer) -> disclosure:
+    author = summary.author or render.publisher
+    dates = f"Written {summary.written.isoformat()}"
+    if summary.updated:
+        dates += f", updated {summary.updated.isoformat()}"
+    review = f"Reviewed by {summary.reviewed_by}." if summary.reviewed_by else "No clinician has reviewed this page yet."
+    year = (summary.updated or summary.written).year
+    own = paragraph(f"{author}. ({year}). ", nodes.emphasis("", summary.title), ".")
+    return disclosure(
+        "",
+        paragraph(nodes.strong("", "This summary")),
+        own,
+        paragraph(f"{dates}, from {_basis(summary)}. {review}"),
+        label="Cite this summary",
+    )
+
+
+def _basis(summary: Summary) -> str:
+    return summary.basis.words.removeprefix("written from ")
+
+
+def _onward(summary: Summary, render: Renderer) -> list[nodes.Node]:
+    onward: list[nodes.Node] = []
+    if summary.topics:
+        links = sequence([[render.topic_link(slug)] for slug in summary.topics])
+        onward.append(paragraph(nodes.strong("", "Topics "), *links, classes=["digest-topics"]))
+    related = render.catalogue.related(summary)
+    if related:
+        items = [
+            paragraph(
+                render.summary_link(found.summary),
+                nodes.inline(
+                    "",
+                    " also under " + ", ".join(render.catalogue.topics[slug].title for slug in found.shared),
+                    classes=["digest-muted"],
+                ),
+            )
+            for found in related
+        ]
+        part = panel("", paragraph(nodes.strong("", "Related summaries")), bullet_list(items), kind="related")
+        onward.append(part)
+    return onward
+
+
+# -- the indexes -----------------------------------------------------------------------------------------------
+
+
+def _year_page(page: nodes.section, selection: Selection, render: Renderer) -> None:
+    found = render.catalogue.select(selection)
+    listing = addnodes.only("", expr="not latex")
+    for month in dict.fromkeys(summary.month for summary in found):
+        summaries = [summary for summary in found if summary.month == month]
+        listing += paragraph(nodes.strong("", month.words), classes=["digest-month"])
+        listing += summaries_as("takeaways", summaries, render)
+    page += listing
+    # On paper a reader goes on from month to month; on the site this order is nowhere shown.
+    ordered = sorted(found, key=lambda summary: (summary.month, summary.docname))
+    page += hidden_toctree([summary.docname for summary in ordered], render.docname)
+
+
+def _archive_page(page: nodes.section, render: Renderer) -> None:
+    catalogue = render.catalogue
+    years = [year for year in catalogue.years if f"summaries/{year}/index" in catalogue.documents]
+    for year in years:
+        part = section(str(year), f"year-{year}")
+        found = catalogue.select(Selection(year=year))
+        part[0].clear()
+        part[0] += render.link("doc", f"/summaries/{year}/index", str(year), domain="std")
+        for month in dict.fromkeys(summary.month for summary in found):
+            summaries = [summary for summary in found if summary.month == month]
+            part += paragraph(nodes.strong("", month.words), classes=["digest-month"])
+            part += summaries_as("titles", summaries, render)
+        page += part
+    page += hidden_toctree([f"summaries/{year}/index" for year in years], render.docname)
+
+
+def _topics_page(page: nodes.section, render: Renderer) -> None:
+    page += topics_by_group(render)
+    page += hidden_toctree([topic.docname for topic in render.catalogue.topics.values()], render.docname)
+
+
+def _research_types_page(page: nodes.section, render: Renderer) -> None:
+    page += research_types(render)
+    kinds = [kind.docname for kind in render.catalogue.research_types.values()]
+    page += hidden_toctree(kinds, render.docname)
+
+
+def _topic_page(page: nodes.section, slug: str, render: Renderer) -> None:
+    topic = render.catalogue.topics[slug]
+    summaries = render.catalogue.by_topic.get(slug, ())
+    if topic.aliases:
+        page.insert(2, paragraph("Also searched for as: ", ", ".join(topic.aliases), classes=["digest-aliases"]))
+    if not summaries:
+        page += paragraph("No summary stands under this topic yet.", classes=["digest-none"])
+    else:
+        page += section(
+            "The evidence",
+            "evidence",
+            paragraph(counts_sentence(summaries, render)),
+            *summaries_as("table", summaries, render),
+        )
+        newest = render.catalogue.newest_article_first(summaries)
+        page += section("What each study suggests", "suggests", *summaries_as("implications", newest, render))
+    if topic.related:
+        links = [paragraph(render.topic_link(other)) for other in topic.related if other in render.catalogue.topics]
+        page += section("Related topics", "related-topics", bullet_list(links))
+
+
+def _research_type_page(page: nodes.section, selection: Selection, render: Renderer) -> None:
+    summaries = render.catalogue.select(selection)
+    if summaries:
+        page += section("The summaries", "evidence", *summaries_as("table", summaries, render))
+    else:
+        page += paragraph("No summary has this type of research yet.", classes=["digest-none"])
+
+
+def setup_pages(app: Sphinx) -> None:
+    """Connect the layouts, before Sphinx collects titles and sections (500)."""
+    app.connect("doctree-read", lay_out_page, priority=300)

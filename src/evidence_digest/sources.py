@@ -1,0 +1,116 @@
+"""Bring the sources into a build: the catalogue before the first page, and pages without their front matter."""
+
+from __future__ import annotations
+
+import calendar
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.util import logging
+
+from .bibliography import canonical_bibtex
+from .catalogue import Catalogue
+from .domain import catalogue_of, domain_of
+from .front_matter import FrontMatterError, split_page
+from .problems import Problem, Severity
+from .reader import PAGES, read_catalogue
+from .views import fingerprint
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+logger = logging.getLogger(__name__)
+
+
+class Sources:
+    """The catalogue of one application, read once a build."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.catalogue = Catalogue()
+        self._used = False  # has a build had this catalogue?  A process may build more than once.
+
+    def prepare(self, app: Sphinx, config: Config) -> None:
+        """Read the catalogue as soon as conf.py is known, and set what follows from it."""
+        self.catalogue = read_catalogue(self.root)
+        config["include_patterns"] = list(PAGES)
+        # Our own message about an unknown key has the file and line; sphinxcontrib-bibtex's would be a second one.
+        config["suppress_warnings"] = [*config.suppress_warnings, "bibtex.key_not_found"]
+        config["bibtex_bibfiles"] = [str(self._clean_bibliography(Path(app.doctreedir)))]
+        if not config.digest_edition and self.catalogue.latest_month:
+            config["digest_edition"] = self.catalogue.latest_month.words
+        set_source_date(self.catalogue)
+
+    def _clean_bibliography(self, folder: Path) -> Path:
+        """Write the usable works where sphinxcontrib-bibtex reads them: malformed BibTeX makes it raise."""
+        path = folder / "references.bib"
+        text = canonical_bibtex(self.catalogue.works.values())
+        if not path.is_file() or path.read_text("utf-8") != text:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        return path
+
+    def refresh(
+        self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+    ) -> Sequence[str]:
+        """Hand the catalogue to the domain; return the pages whose view of it is no longer what was read."""
+        if self._used:
+            self.catalogue = read_catalogue(self.root)
+        self._used = True
+        domain = domain_of(env)
+        domain.catalogue = self.catalogue
+        for problem in self.catalogue.problems:
+            _report(problem)
+        return [
+            docname
+            for docname, views in domain.views.items()
+            if any(fingerprint(view, self.catalogue) != seen for view, seen in views.items())
+        ]
+
+
+def set_source_date(catalogue: Catalogue) -> None:
+    """Date the build by its newest content, unless the caller has set a date."""
+    ours = os.environ.get("DIGEST_SOURCE_DATE")  # what an earlier application of this process has set
+    if catalogue.newest_date and os.environ.get("SOURCE_DATE_EPOCH", ours) == ours:
+        epoch = str(calendar.timegm(catalogue.newest_date.timetuple()))
+        os.environ["SOURCE_DATE_EPOCH"] = os.environ["DIGEST_SOURCE_DATE"] = epoch
+
+
+def _report(problem: Problem) -> None:
+    if problem.severity is Severity.ADVICE:
+        return
+    location = f"{problem.path}:{problem.line}" if problem.line else problem.path
+    logger.warning("%s", problem.message, location=location, type="digest", subtype=problem.code)
+
+
+def blank_front_matter(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Hide the front matter from MyST, keeping the lines of the body; a page that can't be used is replaced.
+
+    MyST would take a page's own ``myst:`` settings, which undo the hardening of conf.py, and turn lists into text.
+    """
+    if docname in catalogue_of(app.env).unreadable:
+        content[0] = (
+            f"# {docname}\n\nThis page has an error and can’t be shown until it is corrected. "
+            "`digest check` lists what is wrong.\n"
+        )
+        return
+    try:
+        source = split_page(content[0])
+    except FrontMatterError:
+        return  # such a page is unreadable, so it does not come this far
+    content[0] = "\n" * (source.body_line - 1) + source.body
+
+
+def setup_sources(app: Sphinx) -> None:
+    """Connect the catalogue to the build."""
+    sources = Sources(Path(app.srcdir))
+    app.add_config_value("digest_publisher", "", "env", frozenset({str}))
+    app.add_config_value("digest_edition", "", "env", frozenset({str}))
+    # Before myst-parser and sphinxcontrib-bibtex look at the configuration.
+    app.connect("config-inited", sources.prepare, priority=10)
+    app.connect("env-get-outdated", sources.refresh)
+    app.connect("source-read", blank_front_matter, priority=10)

@@ -27,7 +27,7 @@ ENTRY_TYPES = frozenset(
 )
 
 # Longer values are no bibliography: pybtex splits names in quadratic time, and @string can multiply itself.
-_LONGEST_VALUE = 20_000
+_LONGEST_VALUE = 10_000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _CHUNK = re.compile(r"^(?=[ \t]*@[ \t]*[A-Za-z]\w*[ \t]*[{(])", re.MULTILINE)
 _START = re.compile(r"^[ \t]*%.*|@\s*[A-Za-z]\w*\s*[{(]", re.MULTILINE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import hashlib
 from collections import Counter
@@ -164,6 +165,11 @@ class Catalogue:
     def newest_date(self) -> datetime.date | None:
         """The newest date on which a summary was written or updated."""
         return max((summary.updated or summary.written for summary in self.summaries), default=None)
+
+    @property
+    def source_date(self) -> int:
+        """The newest date as seconds since 1970, for SOURCE_DATE_EPOCH; 0 before the first summary."""
+        return calendar.timegm(self.newest_date.timetuple()) if self.newest_date else 0
 
     def neighbours(self, summary: Summary) -> tuple[Summary | None, Summary | None]:
         """Return the next older and the next newer summary."""

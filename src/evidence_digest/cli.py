@@ -35,3 +35,9 @@ def check(root: Annotated[Path, typer.Argument(help="The folder that holds conf.
     )
     if counts[Severity.ERROR] or counts[Severity.WARNING]:
         raise typer.Exit(1)
+
+
+@main.command("source-date")
+def source_date(root: Annotated[Path, typer.Argument(help="The folder that holds conf.py.")] = Path()) -> None:
+    """Print the date of the newest content in seconds since 1970, for SOURCE_DATE_EPOCH."""
+    typer.echo(str(read_catalogue(root).source_date))

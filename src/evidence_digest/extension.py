@@ -15,6 +15,7 @@ from .nodes import setup_nodes
 from .pages import setup_pages
 from .references import setup_references
 from .sources import setup_sources
+from .typography import setup_typography
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -31,6 +32,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_nodes(app)
     setup_directives(app)
     setup_pages(app)
+    setup_typography(app)
     setup_references(app)
     setup_freshness(app)
     setup_html(app)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.texescape import escape
 
 from .disclaimer import DISCLAIMER
@@ -15,9 +17,41 @@ from .pages import hidden_toctree
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.writers.latex import LaTeXTranslator
 
 COMPENDIUM = "compendium"  # the page whose toctree the PDF of everything follows
 _STYLE = Path(__file__).parent / "latex" / "digest.sty"
+
+# Chinese, Japanese and Korean writing, which the book face of the style file lacks.
+_CJK = re.compile("([ᄀ-ᇿ⺀-鿿가-힯豈-﫿＀-￯\U00020000-\U0003ffff]+)")
+
+
+class script_run(nodes.inline):  # noqa: N801
+    """Characters that need another font on paper."""
+
+
+class ScriptRuns(SphinxPostTransform):
+    """Set runs of Chinese, Japanese and Korean characters in the font that has them."""
+
+    default_priority = 900  # when every text is in its place
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Wrap the runs."""
+        for text in list(self.document.findall(nodes.Text)):
+            parts = _CJK.split(text)
+            if len(parts) > 1:
+                # Every second part is a match.
+                wrapped = [script_run("", part) if place % 2 else nodes.Text(part) for place, part in enumerate(parts)]
+                text.parent.replace(text, wrapped)
+
+
+def _visit_script_run(self: LaTeXTranslator, node: script_run) -> None:
+    self.body.append(r"{\digestcjk{}")
+
+
+def _depart_script_run(self: LaTeXTranslator, node: script_run) -> None:
+    self.body.append("}")
 
 
 def set_latex_defaults(app: Sphinx, config: Config) -> None:
@@ -67,5 +101,7 @@ def add_compendium_toctree(app: Sphinx, doctree: nodes.document) -> None:
 
 def setup_latex(app: Sphinx) -> None:
     """Connect the PDF to the build."""
+    app.add_node(script_run, latex=(_visit_script_run, _depart_script_run))
+    app.add_post_transform(ScriptRuns)
     app.connect("config-inited", set_latex_defaults, priority=20)
     app.connect("doctree-read", add_compendium_toctree, priority=900)

@@ -38,6 +38,7 @@ _LATEX_PANELS = {
     "byline": "digestbyline",
     "caution": "digestcaution",
     "facts": "digestfacts",
+    "index-entry": "digestindexentry",
     "reference": "digestreference",
     "takeaway": "digesttakeaway",
 }
@@ -85,7 +86,7 @@ def _depart_disclosure_html(self: HTML5Translator, node: disclosure) -> None:
 
 def _visit_page_number_latex(self: LaTeXTranslator, node: page_number) -> None:
     label = self.idescape(f"{node['docname']}::doc")
-    self.body.append(rf"\pageref{{{label}}}")
+    self.body.append(rf"\digestpage{{{label}}}")
 
 
 def _pass(self: SphinxTranslator, node: nodes.Element) -> None:

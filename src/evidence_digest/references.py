@@ -99,9 +99,10 @@ def _topic_index(docnames: set[str], render: Renderer) -> Iterator[nodes.Node]:
         here = [summary for summary in render.catalogue.by_topic.get(slug, ()) if summary.docname in docnames]
         if not here:
             continue
-        entry = panel("", paragraph(nodes.strong("", topic.title)), kind="index-entry")
+        yield paragraph(nodes.strong("", topic.title))
+        entry = panel("", kind="index-entry")
         for summary in reversed(here):
-            entry += paragraph(render.summary_link(summary), ", page ", page_number("", docname=summary.docname))
+            entry += paragraph(render.summary_link(summary), page_number("", docname=summary.docname))
         yield entry
 
 

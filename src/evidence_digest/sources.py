@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -75,8 +74,8 @@ class Sources:
 def set_source_date(catalogue: Catalogue) -> None:
     """Date the build by its newest content, unless the caller has set a date."""
     ours = os.environ.get("DIGEST_SOURCE_DATE")  # what an earlier application of this process has set
-    if catalogue.newest_date and os.environ.get("SOURCE_DATE_EPOCH", ours) == ours:
-        epoch = str(calendar.timegm(catalogue.newest_date.timetuple()))
+    if catalogue.source_date and os.environ.get("SOURCE_DATE_EPOCH", ours) == ours:
+        epoch = str(catalogue.source_date)
         os.environ["SOURCE_DATE_EPOCH"] = os.environ["DIGEST_SOURCE_DATE"] = epoch
 
 

@@ -1,0 +1,95 @@
+PYTHON     ?= python3
+SPHINXOPTS ?= -W
+TESTOPTS   ?=
+LOCKOPTS   ?=
+
+VENV   := .venv
+READY  := $(VENV)/installed
+TESTED := $(VENV)/installed-test
+SPHINX  = $(VENV)/bin/sphinx-build -d build/doctrees -j auto $(SPHINXOPTS)
+UV     := uv==0.13.9
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:  # the builders share build/doctrees; sphinx-build itself uses every core
+.PHONY: html latexpdf epub text check lint test lock clean help
+
+html: $(READY) ## Build the site: build/html/index.html
+	$(SPHINX) -b html . build/html
+
+# TeX works in build/latex/job, kept for the next run only if this one gets to its end; a finished PDF replaces the old.
+latexpdf: $(READY) ## Build the compendium: build/latex/compendium.pdf
+	@tools/system-packages.sh tex
+	$(SPHINX) -b latex . build/latex
+	@echo "Typesetting build/latex/compendium.tex"
+	@epoch=$${SOURCE_DATE_EPOCH:-$$($(VENV)/bin/digest source-date)} && cd build/latex && \
+	if [ "$$(cat job/finished 2>/dev/null)" != "$$epoch" ]; then rm -rf job; fi && mkdir -p job && rm -f job/finished && \
+	if FORCE_SOURCE_DATE=1 SOURCE_DATE_EPOCH=$$epoch max_print_line=1000 latexmk -xelatex -interaction=nonstopmode \
+	  -halt-on-error -file-line-error -outdir=job compendium.tex >job/latexmk.log 2>&1 </dev/null; \
+	then cp job/compendium.pdf job/new.pdf && mv job/new.pdf compendium.pdf && echo "$$epoch" >job/finished; \
+	else { grep -m 1 -A 1 -E '^(! |[^ ]+:[0-9]+: )' job/compendium.log || tail -n 15 job/latexmk.log; \
+	  echo "TeX failed; the whole story: build/latex/job/compendium.log"; } >&2; exit 1; fi
+	@echo "The PDF is build/latex/compendium.pdf."
+
+epub: $(READY) ## Build the e-book: build/epub
+	$(SPHINX) -b epub . build/epub
+
+text: $(READY) ## Build plain text: build/text
+	$(SPHINX) -b text . build/text
+
+check: $(READY) ## List everything that is wrong in the sources
+	$(VENV)/bin/digest check
+
+lint: $(TESTED) ## Check the code's style and types
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy
+
+test: lint ## Check the code, then run all tests (TESTOPTS='-k name' for some)
+	@tools/system-packages.sh test
+	$(VENV)/bin/pytest $(TESTOPTS)
+
+lock: ## Remake the lock files (LOCKOPTS=--upgrade for newer versions)
+	$(check-python)
+	"$(PYTHON)" -m venv build/uv
+	build/uv/bin/pip install --quiet $(UV)
+	$(call compile,--extra test $(LOCKOPTS),requirements-test.txt)
+	cp requirements-test.txt requirements.txt  # the same versions in both
+	$(call compile,,requirements.txt)
+
+clean: ## Remove what was built
+	rm -rf build
+
+help: ## Print this list
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
+
+# -- The virtual environment: made once, brought up to date when a lock or pyproject.toml changes ----------------------
+
+$(READY): requirements.txt pyproject.toml
+	$(check-python)
+	@$(VENV)/bin/python -c 'import pip' 2>/dev/null && [ "$$(cat $@)" = "$(CURDIR)" ] || \
+	{ echo "Making $(VENV)"; "$(PYTHON)" -m venv --clear $(VENV); }
+	$(call install,requirements.txt)
+	$(VENV)/bin/pip install --quiet --no-deps --no-build-isolation -e .
+	@echo "$(CURDIR)" >$@
+
+$(TESTED): $(READY) requirements-test.txt
+	$(call install,requirements-test.txt)
+	@touch $@
+
+ifneq ($(CURDIR),$(shell cat $(READY) 2>/dev/null))
+.PHONY: $(READY)  # never finished, or the folder was moved: a virtual environment holds its own address
+endif
+
+install = $(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+
+compile = printf 'hatchling\neditables\n' | build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-emit-index-url --annotation-style line $(1) pyproject.toml - -o $(2)
+
+define check-python
+@command -v "$(PYTHON)" >/dev/null || { echo "Python 3.11 or newer is needed, and there is no $(PYTHON): \
+	install it, or name yours: make PYTHON=/path/to/python3" >&2; exit 1; }
+@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, and \
+	$(PYTHON) is $$("$(PYTHON)" --version 2>&1): name a newer one: make PYTHON=/path/to/python3" >&2; exit 1; }
+@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments: \
+	install its venv module (Debian, Ubuntu: apt install python3-venv)" >&2; exit 1; }
+endef

@@ -1,0 +1,74 @@
+#!/bin/sh
+# Have what the PDF ("tex") or the tests ("test": the PDF's too) need from the system.
+# Debian and Ubuntu, as root or with sudo that asks for no password: install what is missing. Elsewhere: name it.
+set -eu
+
+tex_packages="latexmk texlive-xetex texlive-fonts-recommended fonts-texgyre fonts-lato fonts-droid-fallback"
+test_packages="chromium poppler-utils"
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+missing_for_tex() {
+    for command in xelatex latexmk; do
+        has "$command" || echo "$command"
+    done
+    for file in polyglossia.sty tabulary.sty tcolorbox.sty texgyrepagella-regular.otf texgyrecursor-regular.otf; do
+        kpsewhich "$file" >/dev/null 2>&1 || echo "$file"
+    done
+    for font in "Lato" "Droid Sans Fallback"; do
+        ! has fc-list || fc-list -q "$font" 2>/dev/null || echo "the font $font"
+    done
+}
+
+missing_for_tests() {
+    for command in chromium pdftotext; do
+        has "$command" || echo "$command"
+    done
+}
+
+case "${1-}" in
+    tex)
+        packages="$tex_packages"
+        missing=$(missing_for_tex)
+        ;;
+    test)
+        packages="$tex_packages $test_packages"
+        missing=$(missing_for_tex; missing_for_tests)
+        ;;
+    *)
+        echo "usage: $0 tex|test" >&2
+        exit 2
+        ;;
+esac
+[ -n "$missing" ] || exit 0
+missing=$(echo "$missing" | paste -s -d , - | sed 's/,/, /g')
+
+if [ "$(id -u)" = 0 ]; then
+    as_root=""
+elif has sudo && sudo -n true 2>/dev/null; then
+    as_root="sudo -n"
+else
+    as_root="nobody"
+fi
+if ! has apt-get || [ "$as_root" = nobody ]; then
+    cat >&2 <<EOF
+Not found on this system: $missing.
+Install a TeX distribution with XeLaTeX and latexmk, the fonts TeX Gyre, Lato and Droid Sans Fallback$(
+        [ "$1" = tex ] || echo ", Chromium and Poppler's tools"
+    ), then try again.
+Debian, Ubuntu: apt-get install $packages
+EOF
+    exit 1
+fi
+
+echo "Not found: $missing. Installing $packages"
+apt_get() {
+    # shellcheck disable=SC2086  # no words at all when root
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" 2>&1
+}
+# shellcheck disable=SC2086  # one word a package
+if ! said=$(apt_get update && apt_get install -y --no-install-recommends $packages); then
+    echo "$said" | tail -n 20 >&2
+    echo "apt-get could not install them: see above" >&2
+    exit 1
+fi

@@ -11,7 +11,7 @@ UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builders share build/doctrees; sphinx-build itself uses every core
-.PHONY: html latexpdf epub text check lint test lock clean help
+.PHONY: html latexpdf epub text newsletter check lint test lock clean help
 
 html: $(READY) ## Build the site: build/html/index.html
 	$(SPHINX) -b html . build/html
@@ -35,6 +35,9 @@ epub: $(READY) ## Build the e-book: build/epub
 
 text: $(READY) ## Build plain text: build/text
 	$(SPHINX) -b text . build/text
+
+newsletter: $(READY) ## Write a month's e-mail: make newsletter MONTH=2020-12
+	$(VENV)/bin/digest newsletter --output build/newsletter -- "$${MONTH:?write the month: make newsletter MONTH=2020-12}"
 
 check: $(READY) ## List everything that is wrong in the sources
 	$(VENV)/bin/digest check

@@ -6,6 +6,7 @@ import os
 project = "Psychotherapy Research Summaries"
 digest_publisher = project  # the group that signs the summaries
 digest_edition = ""  # empty: the month of the newest summary
+digest_tag = "psychotherapy-research-summaries,2026"  # begins the ids in feeds: never change it
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")  # the site's address, once it has one
 copyright = f"{digest_publisher}; texts CC BY 4.0"
 language = "en"
@@ -33,9 +34,12 @@ html_theme = "furo"
 html_title = project
 html_static_path = ["_static"]
 html_css_files = ["digest.css"]
-html_js_files = [("filter.js", {"defer": "defer"})]
+html_js_files = [("filter.js", {"defer": "defer"}), ("terms.js", {"defer": "defer"}), ("copy.js", {"defer": "defer"})]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_permalinks = False
 html_theme_options = {"top_of_page_buttons": []}
+
+# -- PDF ----------------------------------------------------------------------------------------------
+latex_appendices = ["glossary"]

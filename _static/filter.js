@@ -1,87 +1,136 @@
-// Narrow an evidence table by type of research and year.  Without this script the table is shown whole.
-// The rows' classes say what they are (type-review, year-2020); the choice is kept in the address, so that it
-// can be shared, as ?type=review&year=2020.
+// Narrow an evidence table by what its rows are, such as type of research and year.  Without this script the table is
+// whole and there is no control.
+//
+// The markup: a panel with the class digest-evidence has data-facets, a list of {name, label, values}, in which values
+// gives the words of each value in their order; without it the values are those of the rows, newest first.  A row has a
+// class name-value for each value: type-review, year-2020.  On a page with one panel, the implications below it
+// (digest-suggests) that have such classes follow.
+//
+// The choice is kept in the address, so that it can be shared, and each change is a step of the browser's history:
+// ?type=review&year=2020 for the first panel of a page, ?type-2=review for the second.
 (() => {
   "use strict";
 
-  const chosen = () => new URLSearchParams(location.search);
-
-  function selectFor(name, label, options, onChange) {
-    const wrapper = document.createElement("label");
-    wrapper.textContent = `${label} `;
-    const select = document.createElement("select");
-    select.name = name;
-    select.append(new Option("All", ""));
-    for (const [value, text] of options) select.append(new Option(text, value));
-    select.addEventListener("change", onChange);
-    wrapper.append(select);
-    return [wrapper, select];
+  function element(tag, properties, ...children) {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...children);
+    return made;
   }
 
-  // The values after a prefix among the classes of the rows, each once.
-  function valuesOf(rows, prefix) {
+  function valuesOf(rows, name) {
+    const prefix = `${name}-`;
     const found = new Set();
     for (const row of rows)
-      for (const name of row.classList) if (name.startsWith(prefix)) found.add(name.slice(prefix.length));
-    return [...found];
+      for (const word of row.classList) if (word.startsWith(prefix)) found.add(word.slice(prefix.length));
+    return found;
   }
 
-  function setUp(panel) {
+  // The facets that have a choice: at least two values in these rows.
+  function facetsOf(panel, rows, suffix) {
+    const facets = [];
+    for (const { name, label, values } of JSON.parse(panel.dataset.facets || "[]")) {
+      const found = valuesOf(rows, name);
+      const order = values ? Object.keys(values).filter((value) => found.has(value)) : [...found].sort().reverse();
+      if (order.length < 2) continue;
+      const all = new Option("All", "");
+      const options = order.map((value) => new Option(values ? values[value] : value, value));
+      for (const option of options) option.dataset.words = option.text;
+      const select = element("select", { name: name + suffix }, all, ...options);
+      facets.push({ name, options, select, label: element("label", {}, label, select) });
+    }
+    return facets;
+  }
+
+  const fits = (row, { name, select }, value = select.value) => !value || row.classList.contains(`${name}-${value}`);
+
+  function setUp(panel, place, panels) {
     const rows = [...panel.querySelectorAll("tbody > tr")];
-    const labels = JSON.parse(panel.dataset.labels || "{}");
-    const types = Object.keys(labels).filter((type) => rows.some((row) => row.classList.contains(`type-${type}`)));
-    const years = valuesOf(rows, "year-").sort().reverse();
-    if (rows.length < 2 || (types.length < 2 && years.length < 2)) return;
+    const facets = facetsOf(panel, rows, place ? `-${place + 1}` : "");
+    if (!facets.length) return;
+    const below = panels.length === 1 ? [...document.querySelectorAll('.digest-suggests[class*="year-"]')] : [];
 
-    const form = document.createElement("form");
-    form.className = "digest-filter";
-    const status = document.createElement("p");
+    const status = element("p", {});
     status.setAttribute("role", "status");
-    const facets = {};
+    const clear = element("button", { type: "button", hidden: true }, "Show all");
+    const form = element("form", { className: "digest-filter", autocomplete: "off", ariaLabel: "Narrow the table" });
+    form.append(...facets.map((facet) => facet.label), clear, status);
 
-    const apply = () => {
-      let shown = 0;
-      for (const row of rows) {
-        row.hidden = Object.entries(facets).some(
-          ([name, select]) => select.value && !row.classList.contains(`${name}-${select.value}`));
-        if (!row.hidden) shown += 1;
+    // A heading with nothing under it goes too, and so do the entries of the page's contents.
+    function followBelow() {
+      const whole = below[0].parentElement;
+      whole.hidden = below.every((section) => section.hidden);
+      for (const section of [whole, ...below]) {
+        const entry = document.querySelector(`.toc-tree a[href="#${section.id}"]`);
+        if (entry) entry.parentElement.hidden = section.hidden;
       }
-      status.textContent = `${shown} of ${rows.length} shown`;
-    };
-    const remember = () => {
-      const query = chosen();
-      for (const [name, select] of Object.entries(facets)) {
-        if (select.value) query.set(name, select.value);
-        else query.delete(name);
+    }
+
+    function apply() {
+      for (const item of [...rows, ...below]) item.hidden = !facets.every((facet) => fits(item, facet));
+      if (below.length) followBelow();
+      // Each option says how many rows it would show beside the other choices.
+      for (const facet of facets) {
+        const others = rows.filter((row) => facets.every((other) => other === facet || fits(row, other)));
+        for (const option of facet.options)
+          option.text = `${option.dataset.words} (${others.filter((row) => fits(row, facet, option.value)).length})`;
+      }
+      const shown = rows.filter((row) => !row.hidden).length;
+      const choice = facets.filter((facet) => facet.select.value).map((facet) => facet.select.selectedOptions[0].dataset.words);
+      const words = !choice.length
+        ? `All ${rows.length} summaries`
+        : `${shown ? `${shown} of ${rows.length} summaries` : "No summary matches"}: ${choice.join(", ")}`;
+      // A screen reader would say the same words again.
+      if (status.textContent !== words) status.textContent = words;
+      clear.hidden = !choice.length;
+      if (choice.length) form.dataset.matches = shown ? "some" : "none";
+      else delete form.dataset.matches;
+    }
+
+    function remember() {
+      const query = new URLSearchParams(location.search);
+      for (const { select } of facets) {
+        if (select.value) query.set(select.name, select.value);
+        else query.delete(select.name);
       }
       const text = query.toString();
-      history.replaceState(null, "", `${location.pathname}${text ? `?${text}` : ""}${location.hash}`);
-      apply();
-    };
-    const restore = () => {
-      for (const [name, select] of Object.entries(facets)) {
-        select.value = chosen().get(name) || "";
-        // A value that this table does not have shows everything, and not nothing.
-        if (select.selectedIndex < 0) select.value = "";
+      try {
+        history.pushState(null, "", `${location.pathname}${text ? `?${text}` : ""}${location.hash}`);
+      } catch {
+        // A page in a sandbox may not change its address; the table narrows all the same.
       }
       apply();
-    };
-
-    for (const [name, label, options] of [
-      ["type", "Type of research", types.map((type) => [type, labels[type]])],
-      ["year", "Year", years.map((year) => [year, year])],
-    ]) {
-      if (options.length < 2) continue;
-      const [wrapper, select] = selectFor(name, label, options, remember);
-      facets[name] = select;
-      form.append(wrapper);
     }
-    form.append(status);
+
+    function restore() {
+      const query = new URLSearchParams(location.search);
+      for (const { select, options } of facets) {
+        const value = query.get(select.name);
+        // A value that this table does not have shows everything, and not nothing.
+        select.value = options.some((option) => option.value === value) ? value : "";
+      }
+      apply();
+    }
+
+    form.addEventListener("change", remember);
     form.addEventListener("submit", (event) => event.preventDefault());
+    clear.addEventListener("click", () => {
+      for (const { select } of facets) select.value = "";
+      remember();
+      facets[0].select.focus(); // the button is gone
+    });
+    addEventListener("popstate", restore);
     panel.prepend(form);
     restore();
-    addEventListener("popstate", restore);
   }
 
-  document.querySelectorAll(".digest-evidence").forEach(setUp);
+  // The style sheet lays the rows out as records, for which some browsers forget that they are a table.
+  function keepTable(panel) {
+    const roles = { table: "table", "thead, tbody": "rowgroup", tr: "row", th: "columnheader", td: "cell" };
+    for (const [selector, role] of Object.entries(roles))
+      for (const part of panel.querySelectorAll(selector)) part.setAttribute("role", role);
+  }
+
+  const panels = [...document.querySelectorAll(".digest-evidence")];
+  panels.forEach(keepTable);
+  panels.forEach(setUp);
 })();

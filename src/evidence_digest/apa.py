@@ -91,19 +91,7 @@ def author_part(entry: Entry, *, narrative: bool, shown: int = 1, initials: bool
 
     *shown* names stand before "et al.", and *initials* precede the first, where works would look alike otherwise.
     """
-    people = _leaders(entry)
-    if not people.names:
-        title = _field(entry, "title") or "Anonymous"
-        return _label_text(title if is_titled_alone(entry) else f"“{title}”")
-    names = [name.family for name in people.names]
-    if initials:
-        names[0] = f"{people.names[0].initials} {names[0]}".strip()
-    conjunction = "and" if narrative else "&"
-    if people.more or (len(names) > 2 and shown < len(names) - 1):
-        names = names[: max(1, shown)]
-        return _label_text(", ".join(names) + (" et al." if len(names) == 1 else ", et al."))
-    comma = "," if len(names) > 2 else ""
-    return _label_text(f"{', '.join(names[:-1])}{comma} {conjunction} {names[-1]}" if names[1:] else names[0])
+    return _cited(entry, _leaders(entry), narrative=narrative, shown=shown, initials=initials)
 
 
 def sort_key(entry: Entry) -> tuple[object, ...]:
@@ -128,24 +116,23 @@ def labels(works: Iterable[Work]) -> Mapping[str, Label]:
 
 def entry_labels(entries: Iterable[Entry]) -> Mapping[str, Label]:
     """Return the label of each entry by key; no two are the same."""
-    ordered = sorted(entries, key=sort_key)
-    with_initials = _namesakes(ordered)
-    shown = _names_needed(ordered, with_initials)
-    parts = {
-        (entry.key, narrative): author_part(
-            entry, narrative=narrative, shown=shown[entry.key], initials=entry.key in with_initials
-        )
-        for entry in ordered
-        for narrative in (True, False)
-    }
+    leaders = {entry.key: (entry, _leaders(entry)) for entry in sorted(entries, key=sort_key)}
+    with_initials = _namesakes(leaders)
+    shown = _names_needed(leaders, with_initials)
+    parts: dict[str, tuple[str, str]] = {}
     alike: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for entry in ordered:
-        alike[parts[entry.key, False].casefold(), _year(entry)].append(entry.key)
+    for key, (entry, people) in leaders.items():
+        narrative, parenthetical = (
+            _cited(entry, people, narrative=choice, shown=shown[key], initials=key in with_initials)
+            for choice in (True, False)
+        )
+        parts[key] = narrative, parenthetical
+        alike[parenthetical.casefold(), _year(entry)].append(key)
     found: dict[str, Label] = {}
     for (_, year), keys in alike.items():
         for number, key in enumerate(keys):
             suffix = _suffix(number) if len(keys) > 1 else ""
-            found[key] = Label(parts[key, True], parts[key, False], _suffixed(year, suffix), suffix)
+            found[key] = Label(*parts[key], _suffixed(year, suffix), suffix)
     return found
 
 
@@ -175,7 +162,9 @@ def _label_text(text: str) -> str:
 
 
 def _letters(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_UNACCENTED))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain.translate(_UNACCENTED))
     return "".join(character for character in plain if character.isalnum())
 
 
@@ -197,12 +186,30 @@ def _suffix(number: int) -> str:
     return letter if number < 26 else _suffix(number // 26 - 1) + letter
 
 
-def _namesakes(entries: Sequence[Entry]) -> set[str]:
+def _cited(entry: Entry, people: _People, *, narrative: bool, shown: int = 1, initials: bool = False) -> str:
+    if not people.names:
+        title = _field(entry, "title") or "Anonymous"
+        return _label_text(title if is_titled_alone(entry) else f"“{title}”")
+    names = [name.family for name in people.names]
+    if initials:
+        names[0] = f"{people.names[0].initials} {names[0]}".strip()
+    if people.more or (len(names) > 2 and shown < len(names) - 1):
+        names = names[: max(1, shown)]
+        return _label_text(", ".join(names) + (" et al." if len(names) == 1 else ", et al."))
+    conjunction = "and" if narrative else "&"
+    comma = "," if len(names) > 2 else ""
+    return _label_text(f"{', '.join(names[:-1])}{comma} {conjunction} {names[-1]}" if names[1:] else names[0])
+
+
+_Leaders = Mapping[str, tuple[Entry, "_People"]]
+
+
+def _namesakes(leaders: _Leaders) -> set[str]:
     """Return the keys of works whose first author shares the family name with another person."""
     initials: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
-    for entry in entries:
-        for name in _leaders(entry).names[:1]:
-            initials[_letters(name.family)].setdefault(name.initials, []).append(entry.key)
+    for key, (_, people) in leaders.items():
+        for name in people.names[:1]:
+            initials[_letters(name.family)].setdefault(name.initials, []).append(key)
     return {
         key
         for variants in initials.values()
@@ -213,13 +220,12 @@ def _namesakes(entries: Sequence[Entry]) -> set[str]:
     }
 
 
-def _names_needed(entries: Sequence[Entry], with_initials: set[str]) -> dict[str, int]:
+def _names_needed(leaders: _Leaders, with_initials: set[str]) -> dict[str, int]:
     """Return how many names each work shows before "et al.", so that different author lists look different."""
     groups: defaultdict[tuple[str, str], dict[str, tuple[str, ...]]] = defaultdict(dict)
-    for entry in entries:
-        short = author_part(entry, narrative=False, initials=entry.key in with_initials)
-        names = tuple(name.family.casefold() for name in _leaders(entry).names)
-        groups[short.casefold(), _year(entry)][entry.key] = names
+    for key, (entry, people) in leaders.items():
+        short = _cited(entry, people, narrative=False, initials=key in with_initials)
+        groups[short.casefold(), _year(entry)][key] = tuple(name.family.casefold() for name in people.names)
     needed: dict[str, int] = {}
     for members in groups.values():
         lists = sorted(set(members.values()))
@@ -257,9 +263,10 @@ def _name(person: Person) -> _Name:
 
 
 def _initials(given: str) -> str:
-    return " ".join(
-        filter(None, ("-".join(filter(None, map(_initial, re.split("[-‐‑]", name)))) for name in given.split()))
-    )
+    if re.fullmatch(r"[A-Z]\.(?:[ -][A-Z]\.)*", given):
+        return given  # as most bibliographies write them
+    names = ("-".join(filter(None, map(_initial, re.split("[-‐‑]", name)))) for name in given.split())
+    return " ".join(filter(None, names))
 
 
 def _initial(name: str) -> str:

@@ -73,13 +73,15 @@ def verbatim_text(tex: str) -> str:
 
 def refused_commands(tex: str) -> tuple[str, ...]:
     """Return the TeX commands that are neither an accent nor an escape, each once."""
-    found = _TEX.finditer(" ".join(tex.split()))
+    found = _TEX.finditer(" ".join(tex.split()) if "\\" in tex else "")
     return tuple(dict.fromkeys(match.group().rstrip(" {}") for match in found if _escape(match) is None))
 
 
 def _decode(tex: str, prose: Callable[[re.Match[str]], str]) -> str:
-    text = _TEX.sub(lambda match: prose(match) if match.group("prose") else _escape(match) or "", " ".join(tex.split()))
-    return unicodedata.normalize("NFC", text).strip()
+    text = " ".join(tex.split())
+    if _TEX.search(text):
+        text = _TEX.sub(lambda match: prose(match) if match.group("prose") else _escape(match) or "", text).strip()
+    return unicodedata.normalize("NFC", text)
 
 
 def _escape(match: re.Match[str]) -> str | None:
@@ -110,7 +112,7 @@ class Work:
     entry: Entry = field(hash=False)  # never changed after reading
     fields: tuple[tuple[str, str], ...]  # name in lower case and BibTeX text, in the order of the file
     title: str  # plain text
-    doi: str  # bare and in lower case, or nothing
+    doi: str  # bare, in lower case since DOIs ignore case, or nothing
     url: str  # http or https, percent-encoded, or nothing
     year: str  # four digits, or "n.d."
 
@@ -123,11 +125,12 @@ def read_bibliography(text: str, path: str) -> tuple[tuple[Work, ...], tuple[Pro
     faults += syntax_faults
     works: list[Work] = []
     for record, repeated in _with_repeated_keys(records, faults):
-        record_faults = [*_check_fields(record), *_check_names(record)]
+        persons, name_faults = _read_persons(record)
+        record_faults = [*_check_fields(record), *name_faults]
         faults += record_faults
         refused = any(severity is Severity.ERROR for _, _, severity in record_faults)
         if not (record.broken or repeated or refused):
-            works.append(_work(record))
+            works.append(_work(record, persons))
     faults += _repeated_dois(works)
     problems = (Problem(path, line, message, "bibtex", severity) for line, message, severity in faults)
     return tuple(works), tuple(sorted(problems, key=lambda problem: problem.line))
@@ -143,13 +146,13 @@ def canonical_bibtex(works: Iterable[Work]) -> str:
 
 
 def doi_of(entry: Entry) -> str:
-    """Return the bare DOI in lower case (DOIs ignore case), or nothing when it is missing or malformed."""
+    """Return the bare DOI in the case it is written in, or nothing when it is missing or malformed."""
     text = verbatim_text(entry.fields.get("doi", ""))
     prefix = _DOI_PREFIX.match(text)
     if prefix:
         text = text[prefix.end() :]
         text = unquote(text) if "/" in prefix.group() else text
-    doi = text.strip().lower()
+    doi = text.strip()
     return doi if _DOI.fullmatch(doi) and not _CONTROL.search(doi) else ""
 
 
@@ -291,7 +294,9 @@ class _Parser(LowLevelParser):  # type: ignore[misc]  # pybtex ships no types
         if not self.broken and re.search("[{}=@]", stray):
             self.eat_whitespace()
             shown = stray.splitlines()[0][:40]
-            self._note(self.lineno, f"text outside an entry: '{shown}'; a '}}' too many above, or '@type{{' missing")
+            message = f"text outside an entry: '{shown}'; a '}}' too many above, or '@type{{' missing"
+            self.faults.append((self.lineno, message, Severity.ERROR))
+        self.broken = self.broken and not stray  # what follows a broken entry is its rest
         self._move(end)
 
     def _move(self, end: int) -> None:
@@ -457,34 +462,39 @@ def _has_year(entry: Entry) -> bool:
     return year_of(entry) != "n.d." or plain_text(entry.fields["year"]).lower() in _NO_YEAR
 
 
-def _check_names(record: _Record) -> Iterator[_Fault]:
+def _read_persons(record: _Record) -> tuple[dict[str, list[Person]], list[_Fault]]:
+    persons: dict[str, list[Person]] = {}
+    faults: list[_Fault] = []
     for role in PERSON_FIELDS:
         item = record.first(role)
-        if item is None:
-            continue
-        for name in split_name_list(item.text):
+        for name in split_name_list(item.text) if item else ():
+            line = item.line if item else record.line
             where = f"{role} '{name[:60]}' of entry '{record.key}'"
-            if len(split_tex_string(name, ",")) > 3:
-                yield item.line, f"{where} has too many commas; join names with ' and '", Severity.ERROR
-            elif not Person(name).last_names:
-                yield item.line, f"{where} has no family name; write 'Family, Given'", Severity.ERROR
+            if name.count(",") > 2 and len(split_tex_string(name, ",")) > 3:  # pybtex raises at these
+                faults.append((line, f"{where} has too many commas; join names with ' and '", Severity.ERROR))
+                continue
+            person = Person(name)
+            persons.setdefault(role, []).append(person)
+            if not person.last_names:
+                faults.append((line, f"{where} has no family name; write 'Family, Given'", Severity.ERROR))
             elif re.search(r"\bet\.? al\b", name):
-                yield item.line, f"{where}: write 'and others' for et al.", Severity.WARNING
+                faults.append((line, f"{where}: write 'and others' for et al.", Severity.WARNING))
+    return persons, faults
 
 
-def _work(record: _Record) -> Work:
+def _work(record: _Record, persons: dict[str, list[Person]]) -> Work:
     fields: dict[str, str] = {}
     for item in record.fields:
         if item.text:
             fields.setdefault(item.name, item.text)
-    entry = Entry(record.kind, {name: text for name, text in fields.items() if name not in PERSON_FIELDS})
+    rest = {name: text for name, text in fields.items() if name not in PERSON_FIELDS}
+    entry = Entry(record.kind, rest, persons)
     entry.key = record.key
-    for role in PERSON_FIELDS:
-        for name in split_name_list(fields.get(role, "")):
-            entry.add_person(Person(name), role)
     title = plain_text(fields.get("title", ""))
     address, year = address_of(entry), year_of(entry)
-    return Work(record.key, record.line, record.kind, entry, tuple(fields.items()), title, doi_of(entry), address, year)
+    return Work(
+        record.key, record.line, record.kind, entry, tuple(fields.items()), title, doi_of(entry).lower(), address, year
+    )
 
 
 def _repeated_dois(works: Iterable[Work]) -> Iterator[_Fault]:

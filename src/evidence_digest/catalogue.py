@@ -12,16 +12,18 @@ from functools import cached_property
 
 from .apa import Label
 from .bibliography import Work
+from .glossary import Matcher, Term, compile_terms
 from .problems import Problem
+from .questions import Answer, Question, pictures
 from .records import ResearchType, Summary, Topic, YearMonth
-
-def digest(*parts: object) -> str:
-    """Return a hash of what *parts* print as; records print all their fields."""
-    return hashlib.sha256("\x1f".join(map(repr, parts)).encode("utf-8", "backslashreplace")).hexdigest()
-
 
 # The one topic that says nothing about what a summary shares with another.
 MISCELLANEOUS = "miscellaneous"
+
+
+def digest(*parts: object) -> str:
+    """Return a hash of what *parts* print as; records print all that other pages may show of them."""
+    return hashlib.sha256("\x1f".join(map(repr, parts)).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,26 @@ class Catalogue:
     research_types: Mapping[str, ResearchType] = field(default_factory=dict)
     works: Mapping[str, Work] = field(default_factory=dict)  # by key, in APA order
     labels: Mapping[str, Label] = field(default_factory=dict)
+    terms: tuple[Term, ...] = ()  # of the glossary, in the order of its page
+    questions: Mapping[str, Question] = field(default_factory=dict)  # by slug, in the order of their file
     unreadable: frozenset[str] = frozenset()  # docnames of pages that become placeholders
     documents: Mapping[str, str] = field(default_factory=dict)  # docname of each page → hash of its file
     problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def by_term(self) -> Mapping[str, Term]:
+        """Terms of the glossary by slug."""
+        return {term.slug: term for term in self.terms}
+
+    @cached_property
+    def term_matcher(self) -> Matcher:
+        """What finds the terms in a text."""
+        return compile_terms(self.terms)
+
+    @cached_property
+    def term_forms(self) -> str:
+        """A hash of all that counts as a use of a term."""
+        return digest([(term.slug, term.forms) for term in self.terms])
 
     @cached_property
     def by_slug(self) -> Mapping[str, Summary]:
@@ -107,12 +126,11 @@ class Catalogue:
     @cached_property
     def digests(self) -> Mapping[str, str]:
         """A hash of each summary and of the names and works that are printed with it, by slug."""
-        names = {slug: topic.title for slug, topic in self.topics.items()}
-        names |= {slug: kind.title for slug, kind in self.research_types.items()}
         return {
             summary.slug: digest(
                 summary,
-                [names.get(slug) for slug in (*summary.topics, *summary.research_types)],
+                [self.topics[slug].title for slug in summary.topics],
+                [self.research_types[slug].title for slug in summary.research_types],
                 [self.work_digests.get(key) for key in summary.works],
             )
             for summary in self.summaries
@@ -154,8 +172,26 @@ class Catalogue:
         return work.year if work else ""
 
     def newest_article_first(self, summaries: Iterable[Summary]) -> tuple[Summary, ...]:
-        """Return *summaries* by the year of their articles, keeping catalogue order within a year."""
-        return tuple(sorted(summaries, key=self.article_year, reverse=True))
+        """Return *summaries* by the year of their articles, those without one last, else in their order."""
+
+        def year(summary: Summary) -> int:
+            stated = self.article_year(summary)
+            return int(stated) if stated.isdigit() else 0
+
+        return tuple(sorted(summaries, key=year, reverse=True))
+
+    @cached_property
+    def pictures(self) -> Mapping[str, tuple[Answer, ...]]:
+        """The findings in the picture of each question that has one."""
+        return pictures(self.questions, self.newest_article_first(self.summaries))
+
+    def pictured_under(self, topic: str) -> tuple[Question, ...]:
+        """Return the questions whose pictures belong to *topic*: more than half of the summaries shown have it."""
+        return tuple(
+            self.questions[slug]
+            for slug, answers in self.pictures.items()
+            if sum(topic in answer.summary.topics for answer in answers) * 2 > len(answers)
+        )
 
     def year_suffix(self, key: str) -> str:
         """Return the letter that tells a work from others of its authors and year, or ""."""

@@ -2,42 +2,123 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .problems import Severity
+from .catalogue import Catalogue
+from .exports.site import SettingsError, read_site
+from .page_reader import read_page
+from .problems import Severity, suggestion
 from .reader import read_catalogue
+from .records import YearMonth
 
 main = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+Root = Annotated[Path, typer.Argument(help="The folder that holds conf.py.", exists=True, file_okay=False)]
 
 
 @main.callback()
 def _root() -> None:
     """Work on a knowledge base of research summaries."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without β must not stop the command
 
 
 @main.command()
-def check(root: Annotated[Path, typer.Argument(help="The folder that holds conf.py.")] = Path()) -> None:
+def check(root: Root = Path()) -> None:
     """List everything that is wrong in the sources; exit 1 on an error or a warning."""
-    if not (root / "conf.py").is_file():
-        typer.echo(f"{root}: no conf.py here: name the folder of the knowledge base", err=True)
-        raise typer.Exit(2)
-    catalogue = read_catalogue(root)
+    catalogue = _catalogue(root)
     for problem in catalogue.problems:
         typer.echo(str(problem))
     counts = Counter(problem.severity for problem in catalogue.problems)
-    typer.echo(
-        f"{len(catalogue.summaries)} summaries, {len(catalogue.topics)} topics, {len(catalogue.works)} works: "
-        + ", ".join(f"{counts[severity]} {severity.value}s" for severity in (Severity.ERROR, Severity.WARNING))
+    sources = (
+        _counted(len(catalogue.summaries), "summary", "summaries"),
+        _counted(len(catalogue.topics), "topic", "topics"),
+        _counted(len(catalogue.works), "work", "works"),
     )
+    faults = (
+        _counted(counts[weight], weight.value, f"{weight.value}s") for weight in (Severity.ERROR, Severity.WARNING)
+    )
+    typer.echo(f"{', '.join(sources)}: {', '.join(faults)}")
     if counts[Severity.ERROR] or counts[Severity.WARNING]:
         raise typer.Exit(1)
 
 
 @main.command("source-date")
-def source_date(root: Annotated[Path, typer.Argument(help="The folder that holds conf.py.")] = Path()) -> None:
+def source_date(root: Root = Path()) -> None:
     """Print the date of the newest content in seconds since 1970, for SOURCE_DATE_EPOCH."""
-    typer.echo(str(read_catalogue(root).source_date))
+    typer.echo(str(_catalogue(root).source_date))
+
+
+@main.command("proof")
+def prove_summary(
+    slug: Annotated[str, typer.Argument(help="The summary: its file name without the month.")],
+    root: Root = Path(),
+    facts: Annotated[Path | None, typer.Option(help="The folder of facts [default: tests/facts].")] = None,
+) -> None:
+    """List every number of a summary with where its source has it, to be ticked; exit 1 if one is not there."""
+    from .proof import lines, prove, read_facts_of  # no other command needs what it loads
+
+    catalogue = _catalogue(root)
+    if slug not in catalogue.by_slug:
+        typer.echo(f"no summary '{slug}'{suggestion(slug, catalogue.by_slug)}", err=True)
+        raise typer.Exit(2)
+    summary, folder = catalogue.by_slug[slug], facts or root / "tests" / "facts"
+    try:
+        known = read_facts_of(slug, folder)
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    proof = prove(read_page(root, summary.path), summary, known)
+    for line in lines(proof, known, summary.path):
+        typer.echo(line)
+    typer.echo(f"{_counted(len(proof.ticks), 'number', 'numbers')}, {len(proof.faults)} not in the facts")
+    if proof.faults or proof.stale:
+        raise typer.Exit(1)
+
+
+@main.command("newsletter")
+def write_newsletter(
+    month: Annotated[str, typer.Argument(help="The month of the issue, as 2020-12.")],
+    root: Root = Path(),
+    output: Annotated[Path, typer.Option(help="The folder for the two files.", file_okay=False)] = Path(),
+) -> None:
+    """Write the e-mail of a month, as HTML and as plain text."""
+    from .exports.newsletter import newsletter  # no other command needs what it loads
+
+    catalogue = _catalogue(root)
+    try:
+        issue, site = YearMonth.parse(month), read_site(root)
+    except (ValueError, SettingsError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    mail = newsletter(issue, catalogue, site)
+    if mail is None:
+        months = sorted({str(summary.month) for summary in catalogue.summaries})
+        near = f"; the newest month is {months[-1]}" if months else ""
+        typer.echo(f"{issue.words} has no summaries, so there is no newsletter{near}", err=True)
+        raise typer.Exit(1)
+    output.mkdir(parents=True, exist_ok=True)
+    for suffix, text in (("html", mail.html), ("txt", mail.text)):
+        path = output / f"newsletter-{issue}.{suffix}"
+        path.write_text(text, "utf-8")
+        typer.echo(str(path))
+    if not site.base:
+        typer.echo("The site has no address yet (html_baseurl in conf.py): the mail does not link to it.", err=True)
+
+
+def _catalogue(root: Path) -> Catalogue:
+    if not (root / "conf.py").is_file():
+        typer.echo(f"{root}: no conf.py here: name the folder of the knowledge base", err=True)
+        raise typer.Exit(2)
+    return read_catalogue(root)
+
+
+def _counted(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
@@ -68,6 +68,9 @@ def _show(argument: str) -> str:
     return choice
 
 
+_SINGULAR = {"research-types": "research type", "summaries": "summary", "topics": "topic"}
+
+
 class SummariesDirective(ViewDirective):
     """A list of the summaries that its options select."""
 
@@ -86,30 +89,30 @@ class SummariesDirective(ViewDirective):
     def run(self) -> list[nodes.Node]:
         """Return the list, or one sentence when nothing is selected."""
         options = self.options
+        catalogue = catalogue_of(self.env)
+        # Unknown words stay in the selection: they select nothing now, and the page is read again once they are known.
         selection = Selection(
-            topics=self._known("topics", catalogue_of(self.env).topics),
-            research_types=self._known("research-types", catalogue_of(self.env).research_types),
+            topics=self._terms("topics", catalogue.topics),
+            research_types=self._terms("research-types", catalogue.research_types),
             year=options.get("year", 0),
             first=options.get("from"),
             last=options.get("to"),
-            slugs=self._known("summaries", catalogue_of(self.env).by_slug),
+            slugs=self._terms("summaries", catalogue.by_slug),
             latest="latest" in options,
         )
-        view = View("summaries", selection=selection, show=options.get("show", "takeaways"), limit=options.get("limit", 0))
-        self.note(view)
-        found = catalogue_of(self.env).select(selection)
-        shown = summaries_as(view.show, found[: view.limit] if view.limit else found, self.renderer())
+        show, limit = options.get("show", "takeaways"), options.get("limit", 0)
+        self.note(View("summaries", selection=selection, show=show, limit=limit))
+        found = catalogue.select(selection)
+        shown = summaries_as(show, found[:limit] if limit else found, self.renderer())
         return shown or [paragraph("No summary is selected here.", classes=["digest-none"])]
 
-    def _known(self, option: str, terms: object) -> tuple[str, ...]:
-        known = []
-        for word in self.options.get(option, ()):
-            assert hasattr(terms, "__contains__")
-            if word in terms:
-                known.append(word)
-            else:
-                self.warn(f"summaries: unknown {option.removesuffix('s')} '{word}'{suggestion(word, list(terms))}")
-        return tuple(known)
+    def _terms(self, option: str, known: Mapping[str, object]) -> tuple[str, ...]:
+        """Return the words of *option*, and warn of those that are not *known*."""
+        words: tuple[str, ...] = self.options.get(option, ())
+        for word in words:
+            if word not in known:
+                self.warn(f"summaries: unknown {_SINGULAR[option]} '{word}'{suggestion(word, known)}")
+        return words
 
 
 class LatestIssueDirective(ViewDirective):

@@ -13,6 +13,7 @@ from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from .catalogue import Catalogue
+from .glossary import GLOSSARY
 from .views import View, fingerprint
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 REFERENCES = "references"  # the page that lists every work
+Link = tuple[str, str, str]  # what a page links to: domain, kind and target, as written
 
 
 def work_id(key: str) -> str:
@@ -36,16 +38,18 @@ class DigestDomain(Domain):
         "summary": ObjType(_("summary"), "summary"),
         "topic": ObjType(_("topic"), "topic"),
         "research-type": ObjType(_("research type"), "research-type"),
+        "term": ObjType(_("term"), "term"),
     }
     roles: ClassVar[dict[str, XRefRole]] = {  # type: ignore[assignment]  # the base class asks for no more
         "summary": XRefRole(innernodeclass=nodes.inline),
         "topic": XRefRole(innernodeclass=nodes.inline),
         "research-type": XRefRole(innernodeclass=nodes.inline),
+        "term": XRefRole(innernodeclass=nodes.inline),
     }
     # docname → what the page showed of the catalogue when it was read, with the fingerprint of that;
-    # docname → the pages that it links to.
+    # docname → what it links to.
     initial_data: ClassVar[dict[str, Any]] = {"views": {}, "links": {}}
-    data_version = 1
+    data_version = 2
 
     # Read from the sources at the start of each build, so never pickled with the environment.
     catalogue: Catalogue = Catalogue()
@@ -57,18 +61,18 @@ class DigestDomain(Domain):
         return views
 
     @property
-    def links(self) -> dict[str, frozenset[str]]:
-        """The pages that each page links to, by docname."""
-        links: dict[str, frozenset[str]] = self.data["links"]
+    def links(self) -> dict[str, frozenset[Link]]:
+        """What each page links to, by docname."""
+        links: dict[str, frozenset[Link]] = self.data["links"]
         return links
 
     def note_view(self, docname: str, view: View) -> None:
         """Note that the page *docname* shows *view*."""
         self.views.setdefault(docname, {})[view] = fingerprint(view, self.catalogue)
 
-    def note_links(self, docname: str, targets: frozenset[str]) -> None:
-        """Note the pages that the page *docname* links to."""
-        self.links[docname] = targets
+    def note_links(self, docname: str, links: frozenset[Link]) -> None:
+        """Note what the page *docname* links to."""
+        self.links[docname] = links
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""
@@ -93,6 +97,8 @@ class DigestDomain(Domain):
         if kind == "research-type" and name in self.catalogue.research_types:
             research_type = self.catalogue.research_types[name]
             return research_type.docname, "", research_type.title
+        if kind == "term" and (term := self.catalogue.by_term.get(self.catalogue.term_matcher.slug_of(name))):
+            return GLOSSARY, term.anchor, term.title
         if kind == "work" and name in self.catalogue.works:
             return REFERENCES, work_id(name), self.catalogue.works[name].title
         return None
@@ -112,7 +118,7 @@ class DigestDomain(Domain):
         if found is None:
             return None
         docname, anchor, title = found
-        if not node.get("refexplicit"):
+        if not node.get("refexplicit") and typ != "term":  # a term is written as the sentence needs it
             contnode = nodes.inline("", title)
         return make_refnode(builder, fromdocname, docname, anchor, contnode)
 

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from .prose import Emphasis, Inline, Inlines, Text, plain_text
+import math
+from dataclasses import dataclass
+
+from .prose import Emphasis, Inline, Inlines, Text
 from .records import Estimate, Finding
 
-# Metric → (is its symbol a Latin letter, set in italics?; can its value not exceed 1, so that it has no leading zero?)
-METRICS: dict[str, tuple[bool, bool]] = {
-    "r": (True, True),
-    "d": (True, False),
-    "g": (True, False),
-    "z": (True, False),
-    "β": (False, True),
-    "ΔR²": (False, True),
-    "OR": (False, False),
-    "RR": (False, False),
-    "HR": (False, False),
-    "SMD": (False, False),
-    "NNT": (False, False),
-    "%": (False, False),
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """How a statistic is printed, and what its value can be."""
+
+    italic: bool = False  # its symbol is a Latin letter
+    bounded: bool = False  # its value can't exceed 1, so that it has no leading zero
+    least: float = -math.inf
+    most: float = math.inf
+
+
+METRICS: dict[str, Metric] = {
+    "r": Metric(italic=True, bounded=True, least=-1, most=1),
+    "d": Metric(italic=True),
+    "g": Metric(italic=True),
+    "z": Metric(italic=True),
+    "β": Metric(bounded=True),
+    "ΔR²": Metric(bounded=True, least=0, most=1),
+    "OR": Metric(least=0),
+    "RR": Metric(least=0),
+    "HR": Metric(least=0),
+    "SMD": Metric(),
+    "NNT": Metric(),
+    "%": Metric(),
 }
 
 
@@ -33,30 +46,24 @@ def number(digits: str, *, bounded: bool) -> str:
     return sign + unsigned
 
 
-def _grouped(digits: str) -> str:
-    return f"{int(digits):,}" if digits.isascii() and digits.isdigit() else digits
-
-
 def estimate_text(estimate: Estimate) -> Inlines:
     """Return an estimate as it is printed."""
-    italic, bounded = METRICS[estimate.metric]
-    value = number(estimate.value, bounded=bounded)
-    parts: list[Inline]
-    if estimate.metric == "%":
-        parts = [Text(f"{value}%")]
-        interval = f"[{estimate.low}%, {estimate.high}%]"
-    else:
-        symbol = Text(estimate.metric)
-        parts = [Emphasis((symbol,)) if italic else symbol, Text(f" = {value}")]
-        interval = f"[{number(estimate.low, bounded=bounded)}, {number(estimate.high, bounded=bounded)}]"
+    metric = METRICS[estimate.metric]
+    unit = "%" if estimate.metric == "%" else ""
+    value, low, high = (
+        number(digits, bounded=metric.bounded) + unit for digits in (estimate.value, estimate.low, estimate.high)
+    )
+    symbol = Text(estimate.metric)
+    parts: list[Inline] = [Emphasis((symbol,)) if metric.italic else symbol, Text(f" = {value}")]
+    if unit:
+        parts = [Text(value)]
     if estimate.low:
-        parts.append(Text(f", 95% CI {interval}"))
+        parts.append(Text(f", 95% CI [{low}, {high}]"))
     if estimate.p:
-        relation = estimate.p if estimate.p[0] in "<>=≤≥" else f"= {estimate.p}"
-        parts += [Text(", "), Emphasis((Text("p"),)), Text(f" {relation}")]
-    for symbol_text, digits in (("k", estimate.k), ("N", estimate.n)):
+        parts += [Text(", "), Emphasis((Text("p"),)), Text(f" {estimate.p}")]
+    for letter, digits in (("k", estimate.k), ("N", estimate.n)):
         if digits:
-            parts += [Text(", "), Emphasis((Text(symbol_text),)), Text(f" = {_grouped(digits)}")]
+            parts += [Text(", "), Emphasis((Text(letter),)), Text(f" = {int(digits):,}")]
     return tuple(parts)
 
 
@@ -75,7 +82,7 @@ def finding_text(finding: Finding) -> Inlines:
 
 
 def _capitalised(inlines: Inlines) -> Inlines:
-    first = inlines[0]
-    if isinstance(first, Text) and plain_text((first,)):
-        return (Text(first.text[0].upper() + first.text[1:]), *inlines[1:])
+    """Return *inlines* with a capital at the beginning, unless that is emphasised."""
+    if inlines and isinstance(inlines[0], Text):
+        return (Text(inlines[0].text[:1].upper() + inlines[0].text[1:]), *inlines[1:])
     return inlines

@@ -8,14 +8,21 @@ from . import __version__
 from .apa_style import setup_apa_style
 from .directives import setup_directives
 from .domain import DigestDomain
+from .epub import setup_epub
 from .freshness import setup_freshness
 from .html import setup_html
 from .latex import setup_latex
+from .map_page import setup_map
 from .nodes import setup_nodes
 from .pages import setup_pages
+from .pictures import setup_pictures
+from .published import setup_published
 from .references import setup_references
 from .sources import setup_sources
+from .table_nodes import setup_table_nodes
+from .term_links import setup_term_links
 from .typography import setup_typography
+from .where_to_turn import setup_where_to_turn
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -30,12 +37,19 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_sources(app)
     setup_apa_style(app)
     setup_nodes(app)
+    setup_table_nodes(app)
     setup_directives(app)
+    setup_pictures(app)
+    setup_map(app)
+    setup_epub(app)
     setup_pages(app)
     setup_typography(app)
+    setup_term_links(app)
+    setup_where_to_turn(app)
     setup_references(app)
     setup_freshness(app)
     setup_html(app)
+    setup_published(app)
     setup_latex(app)
     return {
         "version": __version__,

@@ -2,68 +2,104 @@
 
 A page's *read* fingerprint (its views, in the domain) decides whether its source is read again.  Its *written*
 fingerprint covers all that its output is made of, and lies in the output directory: a build that was killed while it
-wrote, or another builder that read a change first, then can't leave stale pages.  Before writing, every page to be
-written is marked; after a successful build the marks become fingerprints.
+wrote, or another builder that read a change first, then can't leave stale pages.  While a build writes, the record
+holds marks instead: Sphinx itself would take a page that was cut off in the middle for a new one.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
+from sphinx.util import docname_join
 
 from .catalogue import digest
-from .domain import catalogue_of, domain_of
+from .domain import Link, catalogue_of, domain_of
+from .views import View
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
 RECORD = ".digest-written.json"
-_PENDING = ""  # the mark of a page that is about to be written
+_PENDING = ""  # the mark of a page that may not be what it should be
 # Builders that write one file a page; the others write everything each time.
 _PAGE_BUILDERS = frozenset({"dirhtml", "epub", "html", "text"})
 
 
+class Written:
+    """What the output directory of one application holds."""
+
+    def __init__(self) -> None:
+        self._before: Mapping[str, str] = {}
+        self._now: Mapping[str, str] = {}
+        self._marked = 0  # when, by the clock of the file system that holds the output
+
+    def find_stale(self, app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
+        """Return the pages whose output is not what this build would write."""
+        if app.builder.name not in _PAGE_BUILDERS:
+            return []
+        self._before = _read_record(Path(app.outdir))
+        self._now = _fingerprints(env)
+        return sorted(docname for docname, now in self._now.items() if self._before.get(docname) != now)
+
+    def mark(self, app: Sphinx, builder: Builder) -> None:
+        """Mark every page, and remove the output of pages that are gone before anything is packed from it."""
+        if builder.name not in _PAGE_BUILDERS:
+            return
+        outdir = Path(builder.outdir)
+        marks = dict.fromkeys([*self._before, *self._now], _PENDING)
+        self._marked = _write_record(outdir, marks)
+        for docname in self._before.keys() - self._now.keys():
+            _remove_output(builder, docname)
+
+    def finish(self, app: Sphinx, exception: Exception | None) -> None:
+        """Turn the marks into fingerprints; a page that this build was not asked to write keeps its mark."""
+        if exception is not None or app.builder.name not in _PAGE_BUILDERS:
+            return
+        record = {
+            docname: now if self._before.get(docname) == now or self._is_new(app.builder, docname) else _PENDING
+            for docname, now in self._now.items()
+        }
+        _write_record(Path(app.outdir), record)
+
+    def _is_new(self, builder: Builder, docname: str) -> bool:
+        try:
+            return _output_path(builder, docname).stat().st_mtime_ns >= self._marked
+        except FileNotFoundError:
+            return False
+
+
+# -- what a page is made of ------------------------------------------------------------------------------------
+
+
 def note_links(app: Sphinx, doctree: nodes.document) -> None:
-    """Note to which pages the page that has just been read links: their titles may stand in it."""
+    """Note to what the page that has just been read links: titles of other pages may stand in it."""
     docname = app.env.current_document.docname
     domain = domain_of(app.env)
-    targets = set()
-    for link in doctree.findall(pending_xref):
-        found = domain.target(link["reftype"] or "", link["reftarget"]) if link["refdomain"] == "digest" else None
-        targets.add(found[0] if found else str(link["reftarget"]).lstrip("/").partition("#")[0])
-    domain.note_links(docname, frozenset(targets & app.env.found_docs))
+    links = set()
+    for xref in doctree.findall(pending_xref):
+        link = (str(xref["refdomain"] or ""), str(xref["reftype"]), str(xref["reftarget"]))
+        links.add(link)
+        if link[0] not in {"cite", "digest"}:
+            # MyST decides while it reads whether such a target is a page.
+            domain.note_view(docname, View("document", _linked_page(docname, link)))
+    domain.note_links(docname, frozenset(links))
 
 
-def find_stale(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
-    """Return the pages whose output is not what this build would write."""
-    if app.builder.name not in _PAGE_BUILDERS:
-        return []
-    now = _fingerprints(env)
-    record = _read_record(Path(app.outdir))
-    stale = sorted(docname for docname, fingerprint in now.items() if record.get(docname) != fingerprint)
-    if stale:
-        _write_record(Path(app.outdir), record | dict.fromkeys(stale, _PENDING))
-    return stale
-
-
-def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Record what is written, and remove the output of pages that are gone."""
-    if exception is not None or app.builder.name not in _PAGE_BUILDERS:
-        return
-    outdir = Path(app.outdir)
-    record, now = _read_record(outdir), _fingerprints(app.env)
-    for docname in record.keys() - now.keys():
-        _remove_output(app.builder, docname)
-    if record != now:
-        _write_record(outdir, now)
+def _linked_page(docname: str, link: Link) -> str:
+    """Return the page that a link would lead to, if there is such a page."""
+    domain, _, target = link
+    path = target.partition("#")[0].removesuffix(".md")
+    return path if domain == "doc" else docname_join(docname, path)
 
 
 def _fingerprints(env: BuildEnvironment) -> dict[str, str]:
@@ -72,23 +108,53 @@ def _fingerprints(env: BuildEnvironment) -> dict[str, str]:
     cited: dict[str, set[str]] = {}
     for reference in env.get_domain("cite").citation_refs:  # type: ignore[attr-defined]
         cited.setdefault(reference.docname, set()).update(target.key for target in reference.targets)
-    titles = {docname: title.astext() for docname, title in env.titles.items()}
-    shell = digest(
-        # What every page's sidebar shows: the titles and the order of all pages but the summaries.
-        [(docname, title) for docname, title in sorted(titles.items()) if docname not in catalogue.by_docname],
-        sorted(env.toctree_includes.items()),
-    )
+    shell = digest(*_shell(env))
     return {
         docname: digest(
             shell,
             catalogue.documents.get(docname),
             sorted(domain.views.get(docname, {}).values()),
             [(key, catalogue.labels.get(key)) for key in sorted(cited.get(docname, ()))],
-            [(target, titles.get(target)) for target in sorted(domain.links.get(docname, ()))],
+            [_shown(env, docname, link) for link in sorted(domain.links.get(docname, ()))],
             _neighbours(env, docname),
         )
         for docname in sorted(env.found_docs)
     }
+
+
+def _shell(env: BuildEnvironment) -> Iterator[object]:
+    """Yield what stands on every page: the sidebar, which shows all pages but the summaries, templates and styles."""
+    summaries = catalogue_of(env).by_docname
+    for docname, title in sorted(env.titles.items()):
+        if docname not in summaries:
+            children = [child for child in env.toctree_includes.get(docname, ()) if child not in summaries]
+            yield docname, title.astext(), children
+    for folder in (*env.config.templates_path, *env.config.html_static_path):
+        yield from _file_hashes(Path(env.srcdir, folder).rglob("*"))
+
+
+def _file_hashes(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    for path in sorted(paths):
+        if path.suffix in {".css", ".html", ".js"} and path.is_file():
+            yield path.name, hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _shown(env: BuildEnvironment, docname: str, link: Link) -> object:
+    """Return what a link shows or leads to, as far as that is not written on the page itself."""
+    domain, kind, target = link
+    if domain in {"cite", "digest"}:
+        return domain_of(env).target(kind, target)
+    page = _linked_page(docname, link)
+    standard = env.domains.standard_domain
+    return (
+        env.titles[page].astext() if page in env.titles else None,
+        env.metadata[page].get("myst_slugs") if page in env.metadata else None,
+        standard.labels.get(target),
+        standard.anonlabels.get(target),
+        # Terms are found whatever their case.
+        sorted(standard.objects.items()) if kind == "term" else (),
+        [domain_of(env).target(kind, target) for kind in ("summary", "topic", "research-type")],
+    )
 
 
 def _neighbours(env: BuildEnvironment, docname: str) -> list[tuple[str, str]]:
@@ -99,6 +165,9 @@ def _neighbours(env: BuildEnvironment, docname: str) -> list[tuple[str, str]]:
     return [(other.docname, other.title) if other else ("", "") for other in catalogue.neighbours(summary)]
 
 
+# -- the output directory --------------------------------------------------------------------------------------
+
+
 def _read_record(outdir: Path) -> dict[str, str]:
     try:
         record = json.loads((outdir / RECORD).read_text("utf-8"))
@@ -107,26 +176,40 @@ def _read_record(outdir: Path) -> dict[str, str]:
     return record if isinstance(record, dict) else {}
 
 
-def _write_record(outdir: Path, record: dict[str, str]) -> None:
+def _write_record(outdir: Path, record: Mapping[str, str]) -> int:
+    """Replace the record; return the time of the new one in nanoseconds."""
     outdir.mkdir(parents=True, exist_ok=True)
-    temporary = outdir / f"{RECORD}.{os.getpid()}"
+    temporary = outdir / f"{RECORD}.new"
     temporary.write_text(json.dumps(record, indent=0, sort_keys=True), "utf-8")
     temporary.replace(outdir / RECORD)
+    return (outdir / RECORD).stat().st_mtime_ns
+
+
+def _output_path(builder: Builder, docname: str) -> Path:
+    if hasattr(builder, "get_output_path"):
+        return Path(builder.get_output_path(docname))
+    return Path(builder.outdir, f"{docname}{getattr(builder, 'out_suffix', '')}")
 
 
 def _remove_output(builder: Builder, docname: str) -> None:
     outdir = Path(builder.outdir)
-    paths = [outdir / f"{docname}{getattr(builder, 'out_suffix', '.html')}"]
-    if hasattr(builder, "get_output_path"):
-        paths = [builder.get_output_path(docname), outdir / "_sources" / f"{docname}.md.txt"]
-    for path in paths:
+    for path in (_output_path(builder, docname), outdir / "_sources" / f"{docname}.md.txt"):
         path.unlink(missing_ok=True)
         if path.parent != outdir and path.parent.is_dir() and not any(path.parent.iterdir()):
             path.parent.rmdir()
 
 
+def leave_record_out(app: Sphinx, config: Config) -> None:
+    """Keep the record out of the e-book, which packs whatever the output directory holds."""
+    # Sphinx's own copy of its build notes makes it warn after each change of the configuration.
+    config["epub_exclude_files"] = [*config.epub_exclude_files, RECORD, f"{RECORD}.new", ".buildinfo.bak"]
+
+
 def setup_freshness(app: Sphinx) -> None:
     """Connect the two fingerprints to the build."""
+    written = Written()
+    app.connect("config-inited", leave_record_out)
     app.connect("doctree-read", note_links, priority=800)
-    app.connect("env-updated", find_stale, priority=900)
-    app.connect("build-finished", finish)
+    app.connect("env-updated", written.find_stale, priority=900)
+    app.connect("write-started", written.mark)
+    app.connect("build-finished", written.finish)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from sphinx.util.texescape import escape
 from .disclaimer import DISCLAIMER
 from .domain import catalogue_of
 from .pages import hidden_toctree
+from .typography import CJK
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 COMPENDIUM = "compendium"  # the page whose toctree the PDF of everything follows
 _STYLE = Path(__file__).parent / "latex" / "digest.sty"
-
-# Chinese, Japanese and Korean writing, which the book face of the style file lacks.
-_CJK = re.compile("([ᄀ-ᇿ⺀-鿿가-힯豈-﫿＀-￯\U00020000-\U0003ffff]+)")
 
 
 class script_run(nodes.inline):  # noqa: N801
@@ -39,7 +36,7 @@ class ScriptRuns(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Wrap the runs."""
         for text in list(self.document.findall(nodes.Text)):
-            parts = _CJK.split(text)
+            parts = CJK.split(text)
             if len(parts) > 1:
                 # Every second part is a match.
                 wrapped = [script_run("", part) if place % 2 else nodes.Text(part) for place, part in enumerate(parts)]

@@ -62,7 +62,7 @@ def _implications(summaries: Sequence[Summary], render: Renderer) -> list[nodes.
         part = section(summary.title, f"suggests-{summary.slug}", *body)
         part[0].clear()
         part[0] += render.summary_link(summary)
-        part["classes"].append("digest-suggests")
+        part["classes"] += ["digest-suggests", *_row_classes(summary)]
         blocks.append(part)
     rest = shown[FULL_IMPLICATIONS:]
     if rest:
@@ -88,9 +88,14 @@ def _table(summaries: Sequence[Summary], render: Renderer) -> list[nodes.Node]:
         for place, summary in enumerate(summaries)
     ]
     group += [nodes.thead("", head), nodes.tbody("", *rows)]
-    labels = {slug: kind.title for slug, kind in render.catalogue.research_types.items()}
     table = nodes.table("", group, classes=["digest-table"])
-    return [panel("", table, kind="evidence", labels=labels)]
+    return [panel("", table, kind="evidence", facets=_facets(render))]
+
+
+def _facets(render: Renderer) -> list[dict[str, object]]:
+    """Return by what the rows can be narrowed; without words for its values a facet has those of the rows."""
+    types = {slug: kind.title for slug, kind in render.catalogue.research_types.items()}
+    return [{"name": "type", "label": "Type of research", "values": types}, {"name": "year", "label": "Year of issue"}]
 
 
 def _row_classes(summary: Summary) -> list[str]:

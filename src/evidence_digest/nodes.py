@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class panel(nodes.General, nodes.Element):  # noqa: N801
     """A part of a page that is set apart; ``kind`` says which and names its CSS class and LaTeX environment.
 
-    A panel of kind ``evidence`` carries ``labels``, the words for the classes of its rows, for the filter's script.
+    A panel of kind ``evidence`` carries ``facets``, by which the filter's script narrows its rows.
     """
 
 
@@ -45,7 +45,7 @@ _LATEX_PANELS = {
 
 
 def _visit_panel_html(self: HTML5Translator, node: panel) -> None:
-    attributes = {"data-labels": json.dumps(node["labels"], ensure_ascii=False)} if "labels" in node else {}
+    attributes = {"data-facets": json.dumps(node["facets"], ensure_ascii=False)} if "facets" in node else {}
     self.body.append(self.starttag(node, "div", CLASS=f"digest-{node['kind']}", **attributes))
 
 

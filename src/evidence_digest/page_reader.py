@@ -7,19 +7,15 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from markdown_it import MarkdownIt
-
-from .front_matter import FrontMatterError, Mapping, read_front_matter, split_page
+from .front_matter import UNREADABLE, FrontMatterError, Mapping, read_front_matter, split_page, unreadable_message
+from .page_markup import markdown, refused_markup
 from .problems import Problem, Severity
+from .safe_language import unsafe_language
 
-# Directives that read other files, run code or bring in another markup.
-FORBIDDEN_DIRECTIVES = frozenset(
-    {"csv-table", "eval-rst", "exec", "include", "literalinclude", "math", "only", "parsed-literal", "raw", "role"}
-)
-_DIRECTIVE = re.compile(r"^[ \t>]*(?:[-*+][ \t]+)*(?:`{3,}|~{3,}|:{3,})[ \t]*\{([\w:.-]+)\}", re.MULTILINE)
-_MAYBE_HTML = re.compile(r"<[A-Za-z/!?]")
-_TITLE_MARKUP = re.compile(r"[*_`\\]|\]\(|\{[\w:]+\}|<[A-Za-z/!]")
-_MAXIMUM_SIZE = 1_000_000  # bytes
+_TITLE = re.compile(r"#[ \t]+(?P<text>\S.*)")
+_CERTAINLY_PLAIN = re.compile(r"(?:[^\W_]|[\s.,;:?!'’‘“”\"()–—−/%+=-])*")
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_MAXIMUM_SIZE = 100_000  # bytes; the longest real page has under 10,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +23,7 @@ class Page:
     """A page's text in its parts, with what is wrong with their form."""
 
     path: str
-    front: Mapping
+    front: Mapping | None  # None when it can't be read
     title: str  # "" when the page has none
     body: str
     body_line: int
@@ -39,80 +35,79 @@ class Page:
         return self.body_line + self.body.count("\n", 0, offset)
 
     @property
-    def paragraphs(self) -> tuple[str, ...]:
-        """The text after the title, split at blank lines."""
-        text = self.body.strip().partition("\n")[2]
-        return tuple(part.strip() for part in re.split(r"\n[ \t]*\n", text.strip()) if part.strip())
+    def first_paragraph(self) -> tuple[str, int]:
+        """The paragraph below the title and its line."""
+        title_end = self.body.find("\n", len(self.body) - len(self.body.lstrip("\n \t")))
+        rest = self.body[title_end:] if title_end >= 0 else ""
+        start = len(self.body) - len(rest.lstrip("\n \t"))
+        return _PARAGRAPH.split(rest.strip("\n \t"), maxsplit=1)[0], self.line_at(start)
 
 
 def read_page(root: Path, path: str) -> Page:
     """Return the page at *path* below *root*; it never raises for what an author can write."""
-    data = (root / path).read_bytes()
-    page = _read(path, data)
-    return replace(page, hash=hashlib.sha256(data).hexdigest())
+    file = root / path
+    if file.is_symlink():
+        return _unreadable(path, 0, "the page is a symbolic link: put the file itself here", "file")
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        return _unreadable(path, 0, f"the file can't be opened: {error.strerror}", "file")
+    return replace(_read(path, data), hash=hashlib.sha256(data).hexdigest())
 
 
 def _read(path: str, data: bytes) -> Page:
     if len(data) > _MAXIMUM_SIZE:
-        return _unreadable(path, 0, f"the page is longer than {_MAXIMUM_SIZE:,} bytes", "markup")
+        return _unreadable(path, 0, f"the page is longer than {_MAXIMUM_SIZE:,} bytes: shorten it", "file")
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return _unreadable(path, line, "the file is not UTF-8: save it with that encoding", "encoding")
+    unreadable = UNREADABLE.search(text)
+    if unreadable:
+        line = text.count("\n", 0, unreadable.start()) + 1
+        return _unreadable(path, line, unreadable_message(unreadable[0]), "encoding")
     try:
         source = split_page(text)
-        front = read_front_matter(source.front)
     except FrontMatterError as error:
         return _unreadable(path, error.line, error.message, "front-matter")
+    if source.body_line == 1 and text.lstrip().startswith("---\n"):
+        line = text.count("\n", 0, len(text) - len(text.lstrip())) + 1
+        message = "the front matter must begin on the first line of the file: delete what is above ---"
+        return _unreadable(path, line, message, "front-matter")
+    front, faults = read_front_matter(source.front)
+    problems = [Problem(path, line, message, "front-matter", Severity.ERROR) for line, message in faults]
     title, problem = _title(source.body, source.body_line, path)
-    problems = [problem] if problem else []
-    problems += _unsafe_markup(source.body, source.body_line, path)
+    if problem:
+        problems.append(problem)
+    problems += refused_markup(source.body, path, source.body_line)
+    for start, message in unsafe_language(text):
+        problems.append(Problem(path, text.count("\n", 0, start) + 1, message, "safe-language", Severity.ERROR))
     return Page(path, front, title, source.body, source.body_line, tuple(problems))
 
 
 def _unreadable(path: str, line: int, message: str, code: str) -> Page:
-    return Page(path, Mapping((), 1), "", "", 1, (Problem(path, line, message, code, Severity.ERROR),))
+    return Page(path, None, "", "", 1, (Problem(path, line, message, code, Severity.ERROR),))
 
 
 def _title(body: str, body_line: int, path: str) -> tuple[str, Problem | None]:
     """Return the title: the first line of the body that is not blank, ``# `` and plain text."""
-    stripped = body.lstrip("\n \t")
-    line = body_line + body.count("\n", 0, len(body) - len(stripped))
-    first = stripped.partition("\n")[0].rstrip()
-    match = re.fullmatch(r"#[ \t]+(\S.*?)", first)
+    start = len(body) - len(body.lstrip("\n \t"))
+    start = body.rfind("\n", 0, start) + 1  # with its indentation, which would make it code
+    line = body_line + body.count("\n", 0, start)
+    first = body[start:].partition("\n")[0].rstrip()
+    match = _TITLE.fullmatch(first)
     if match is None:
         message = "the page must begin with its title, one line '# Title'"
         return "", Problem(path, line, message, "title", Severity.ERROR)
-    if _TITLE_MARKUP.search(match[1]):
+    title = match["text"]
+    if not _CERTAINLY_PLAIN.fullmatch(title) and not _is_plain(first, title):
         message = "the title must be plain text, without emphasis, links, code or HTML"
         return "", Problem(path, line, message, "title", Severity.ERROR)
-    return match[1], None
+    return title, None
 
 
-def _unsafe_markup(body: str, body_line: int, path: str) -> list[Problem]:
-    problems = []
-    for match in _DIRECTIVE.finditer(body):
-        if match[1] in FORBIDDEN_DIRECTIVES:
-            line = body_line + body.count("\n", 0, match.start())
-            message = f"the directive '{match[1]}' is not allowed: write the content into the page"
-            problems.append(Problem(path, line, message, "markup", Severity.ERROR))
-    # Parsing costs a hundred times what this look-ahead does, and hardly any page has an angle bracket.
-    if _MAYBE_HTML.search(body):
-        problems += _raw_html(body, body_line, path)
-    return problems
-
-
-def _raw_html(body: str, body_line: int, path: str) -> list[Problem]:
-    lines: list[int] = []
-    for token in MarkdownIt("commonmark").parse(body):
-        line = token.map[0] if token.map else 0
-        if token.type == "html_block":
-            lines.append(line)
-        for child in token.children or ():
-            if child.type == "html_inline":
-                lines.append(line)
-            elif child.type in {"softbreak", "hardbreak"}:
-                line += 1
-    message = "raw HTML is not allowed: use Markdown"
-    return [Problem(path, body_line + line, message, "markup", Severity.ERROR) for line in dict.fromkeys(lines)]
+def _is_plain(line: str, title: str) -> bool:
+    """Return whether Markdown shows *title* as it is written."""
+    children = next((token.children or [] for token in markdown().parse(line) if token.type == "inline"), [])
+    return all(token.type == "text" for token in children) and "".join(token.content for token in children) == title

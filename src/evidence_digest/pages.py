@@ -10,10 +10,12 @@ from docutils import nodes
 from sphinx import addnodes
 
 from .catalogue import Selection
+from .citing import EVERYTHING, cite_block, copying, library_link, offers
 from .domain import catalogue_of, domain_of
 from .estimates import finding_text
 from .lists import counts_sentence, research_types, summaries_as, topics_by_group
-from .nodes import disclosure, panel, practice_implications
+from .nodes import panel, practice_implications
+from .pictures import add_pictures
 from .records import Summary
 from .render import Renderer, bullet_list, paragraph, section, sequence
 from .views import View
@@ -31,10 +33,15 @@ def lay_out_page(app: Sphinx, doctree: nodes.document) -> None:
     domain_of(app.env).note_view(docname, View("page", docname))
     if docname in catalogue.unreadable or not doctree.children or not isinstance(doctree[0], nodes.section):
         return
-    layout, view = _layout_of(docname, Renderer(catalogue, docname, publisher=app.config.digest_publisher))
+    layout, view = _layout_of(docname, _renderer(app, docname))
     if layout is not None:
         domain_of(app.env).note_view(docname, view)
         layout(doctree[0])
+
+
+def _renderer(app: Sphinx, docname: str) -> Renderer:
+    config = app.config
+    return Renderer(catalogue_of(app.env), docname, publisher=config.digest_publisher, site_name=config.project)
 
 
 def _layout_of(docname: str, render: Renderer) -> tuple[Callable[[nodes.section], None] | None, View]:
@@ -91,7 +98,7 @@ def _summary_page(page: nodes.section, summary: Summary, render: Renderer) -> No
     if implications is not None:
         page += section("Practice implications", "practice-implications", implications)
     page += _references(summary, render)
-    page += addnodes.only("", _cite(summary, render), expr="html")
+    page += addnodes.only("", cite_block(summary, render), expr="html")
     page += addnodes.only("", *_onward(summary, render), expr="html")
 
 
@@ -113,6 +120,8 @@ def _short_citation(summary: Summary, render: Renderer) -> nodes.paragraph:
     parts: list[list[nodes.Node]] = [[render.citation_link(key, narrative=True)]]
     if work.url:
         parts.append([nodes.reference("", "Read the article", refuri=work.url)])
+    if not work.doi:
+        parts.append([library_link(work.title)])
     if summary.implications:
         parts.append([nodes.reference("", "Practice implications", internal=True, refid="practice-implications")])
     return paragraph(*sequence(parts), classes=["digest-citation"])
@@ -144,29 +153,9 @@ def _lines(lines: list[list[nodes.Node]]) -> list[nodes.Node]:
 
 
 def _references(summary: Summary, render: Renderer) -> nodes.section:
-    entries = [panel("", render.reference(key), kind="reference") for key in summary.references]
-    return section("Reference" if len(entries) == 1 else "References", "reference", *entries)
-
-
-def _cite(summary: Summary, render: Renderer) -> disclosure:
-    author = summary.author or render.publisher
-    dates = f"Written {summary.written.isoformat()}"
-    if summary.updated:
-        dates += f", updated {summary.updated.isoformat()}"
-    review = f"Reviewed by {summary.reviewed_by}." if summary.reviewed_by else "No clinician has reviewed this page yet."
-    year = (summary.updated or summary.written).year
-    own = paragraph(f"{author}. ({year}). ", nodes.emphasis("", summary.title), ".")
-    return disclosure(
-        "",
-        paragraph(nodes.strong("", "This summary")),
-        own,
-        paragraph(f"{dates}, from {_basis(summary)}. {review}"),
-        label="Cite this summary",
-    )
-
-
-def _basis(summary: Summary) -> str:
-    return summary.basis.words.removeprefix("written from ")
+    entries: list[nodes.Node] = [panel("", render.reference(key), kind="reference") for key in summary.references]
+    entries += copying(summary, render)
+    return section("Reference" if len(summary.references) == 1 else "References", "reference", *entries)
 
 
 def _onward(summary: Summary, render: Renderer) -> list[nodes.Node]:
@@ -221,6 +210,7 @@ def _archive_page(page: nodes.section, render: Renderer) -> None:
             part += paragraph(nodes.strong("", month.words), classes=["digest-month"])
             part += summaries_as("titles", summaries, render)
         page += part
+    page += offers(EVERYTHING, catalogue.summaries, render, what="all summaries")
     page += hidden_toctree([f"summaries/{year}/index" for year in years], render.docname)
 
 
@@ -249,11 +239,13 @@ def _topic_page(page: nodes.section, slug: str, render: Renderer) -> None:
             paragraph(counts_sentence(summaries, render)),
             *summaries_as("table", summaries, render),
         )
+        add_pictures(page, slug, render)
         newest = render.catalogue.newest_article_first(summaries)
         page += section("What each study suggests", "suggests", *summaries_as("implications", newest, render))
     if topic.related:
         links = [paragraph(render.topic_link(other)) for other in topic.related if other in render.catalogue.topics]
         page += section("Related topics", "related-topics", bullet_list(links))
+    page += offers(topic.docname, summaries, render, what="this topic")
 
 
 def _research_type_page(page: nodes.section, selection: Selection, render: Renderer) -> None:
@@ -262,6 +254,7 @@ def _research_type_page(page: nodes.section, selection: Selection, render: Rende
         page += section("The summaries", "evidence", *summaries_as("table", summaries, render))
     else:
         page += paragraph("No summary has this type of research yet.", classes=["digest-none"])
+    page += offers(render.docname, summaries, render, what="this type of research")
 
 
 def setup_pages(app: Sphinx) -> None:

@@ -7,6 +7,9 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_SHOWN = 60  # characters of an author's text in a message
+_FEW = 200  # words that may all be compared
+
 
 class Severity(enum.Enum):
     """How much a problem weighs.
@@ -23,14 +26,18 @@ class Severity(enum.Enum):
 CODES = frozenset(
     {
         "bibtex",  # references.bib: syntax, duplicate keys and DOIs, missing fields
-        "encoding",  # a file that is not UTF-8
+        "encoding",  # a file that is not UTF-8, or holds characters that no line of text has
+        "file",  # a file that is missing, can't be opened or is not a plain file
         "front-matter",  # YAML that is not read, unknown, missing or mistyped fields
+        "glossary",  # terms without an explanation, terms or forms that stand twice
         "identity",  # slugs, titles, file names and months that disagree
         "implications",  # the practice-implications block
         "markup",  # markup that a page may not use
         "month",
-        "reference",  # a key that is not in references.bib
+        "question",  # questions.yaml, and findings that don't fit the question that they name
+        "reference",  # a key that is not in references.bib, or a citation that can't be read
         "research-type",
+        "safe-language",  # words about suicide and self-harm, and numbers of deaths on cards
         "takeaway",
         "title",
         "topic",
@@ -38,7 +45,7 @@ CODES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One fault of one file."""
 
@@ -54,10 +61,26 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{place}: {self.severity.value}: {self.message} [digest.{self.code}]"
+        text = f"{place}: {self.severity.value}: {self.message} [digest.{self.code}]"
+        # A file may be named with bytes that are no UTF-8, or with a line break.
+        return "".join(
+            character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+            for character in text
+        )
+
+
+def shown(text: str) -> str:
+    """Return *text* in quotes as a message shows it: never so long that the message can't be read."""
+    return f"'{text}'" if len(text) <= _SHOWN else f"'{text[: _SHOWN - 1]}…'"
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return `` (did you mean 'x'?)`` for the known word nearest to *word*, or nothing."""
-    near = difflib.get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
-    return f" (did you mean '{near[0]}'?)" if near else ""
+    if len(word) > _SHOWN:
+        return ""
+    folded = word.casefold()
+    by_folded = {name.casefold(): name for name in sorted(known)}
+    if len(by_folded) > _FEW:  # comparing takes a tenth of a millisecond a word
+        by_folded = {other: name for other, name in by_folded.items() if other[:2] == folded[:2]}
+    near = difflib.get_close_matches(folded, by_folded, n=1, cutoff=0.6)
+    return f" (did you mean '{by_folded[near[0]]}'?)" if near else ""

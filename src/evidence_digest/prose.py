@@ -6,14 +6,13 @@ for practice implications (paragraphs, lists, emphasis, links, and the roles in 
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.myst_role import myst_role_plugin
+
+from .page_markup import markdown
 
 ROLES = ("cite", "cite:p", "cite:t", "doc", "term")
 
@@ -88,95 +87,89 @@ def parse_inline(text: str) -> Inlines:
     return tuple(children)
 
 
-@functools.cache
-def _markdown() -> MarkdownIt:
-    # HTML is parsed so that it can be refused, never to be passed on.
-    return MarkdownIt("commonmark", {"html": True}).use(myst_role_plugin)
-
-
 def parse_prose(source: str) -> tuple[Prose, tuple[tuple[int, str], ...]]:
     """Return the tree of *source* and its faults, each as (line of *source* from 0, what may not stand there)."""
     faults: list[tuple[int, str]] = []
-    blocks, _ = _blocks(_markdown().parse(source), 0, faults)
+    blocks = _blocks(markdown().parse(source), faults)
     return blocks, tuple(dict.fromkeys(faults))
 
 
 _NAMES = {
     "blockquote_open": "a quotation",
     "code_block": "an indented block",
+    "code_inline": "code",
+    "colon_fence": "a fenced block or directive",
     "fence": "a fenced block or directive",
+    "footnote_ref": "a footnote",
+    "footnote_reference_open": "a footnote",
     "heading_open": "a heading",
     "hr": "a rule",
     "html_block": "raw HTML",
     "html_inline": "raw HTML",
-    "code_inline": "code",
     "image": "a picture",
+    "myst_block_break": "a block break",
+    "myst_line_comment": "a comment",
+    "myst_target": "a label",
+    "table_open": "a table",
 }
+_LISTS = {"bullet_list_open", "ordered_list_open"}
+# Deeper nesting is no writing, and would exhaust the stack of whatever walks through the tree.
+_MAXIMUM_LISTS = 3
+_MAXIMUM_EMPHASIS = 5
 
 
-def _blocks(tokens: list[Token], start: int, faults: list[tuple[int, str]]) -> tuple[Prose, int]:
-    """Return the blocks from token *start* to the token that closes them, and that token's place."""
-    blocks: list[Block] = []
-    place = start
-    while place < len(tokens):
-        token = tokens[place]
-        if token.nesting < 0:
-            break
-        line = token.map[0] if token.map else 0
-        if token.type == "paragraph_open":
-            inline = tokens[place + 1]
-            children, _ = _inlines(inline.children or [], 0, line, faults)
-            blocks.append(Paragraph(children))
-            place += 3
-        elif token.type in {"bullet_list_open", "ordered_list_open"}:
-            items: list[Prose] = []
-            place += 1
-            while tokens[place].type == "list_item_open":
-                item, place = _blocks(tokens, place + 1, faults)
-                items.append(item)
-                place += 1
-            blocks.append(List(tuple(items), ordered=token.type == "ordered_list_open"))
-            place += 1
-        else:
-            faults.append((line, _NAMES.get(token.type, token.type)))
-            place = _skip(tokens, place)
-    return tuple(blocks), place
+def _blocks(tokens: Iterable[Token], faults: list[tuple[int, str]]) -> Prose:
+    blocks: list[list[Block]] = [[]]  # of the whole, and of each open list item
+    lists: list[list[Prose]] = []  # the items of each open list
+    refused = 0  # how many elements are open of one that can't stand here
+    for token in tokens:
+        kind, line = token.type, token.map[0] if token.map else 0
+        if refused:
+            refused += token.nesting
+        elif kind in _LISTS and len(lists) < _MAXIMUM_LISTS:
+            lists.append([])
+        elif kind == "list_item_open":
+            blocks.append([])
+        elif kind == "inline":
+            blocks[-1].append(Paragraph(_inlines(token.children or (), line, faults)))
+        elif kind == "list_item_close":
+            lists[-1].append(tuple(blocks.pop()))
+        elif kind in {"bullet_list_close", "ordered_list_close"}:
+            blocks[-1].append(List(tuple(lists.pop()), ordered=kind.startswith("ordered")))
+        elif kind not in {"paragraph_open", "paragraph_close"}:
+            faults.append((line, "a list in a list in a list" if kind in _LISTS else _NAMES.get(kind, kind)))
+            refused = token.nesting
+    return tuple(blocks[0])
 
 
-def _skip(tokens: list[Token], place: int) -> int:
-    """Return the place after the element that opens at *place*."""
-    depth = tokens[place].nesting
-    while depth > 0:
-        place += 1
-        depth += tokens[place].nesting
-    return place + 1
-
-
-def _inlines(tokens: list[Token], start: int, line: int, faults: list[tuple[int, str]]) -> tuple[Inlines, int]:
-    children: list[Inline] = []
-    place = start
-    while place < len(tokens):
-        token = tokens[place]
-        if token.nesting < 0:
-            break
+def _inlines(tokens: Iterable[Token], line: int, faults: list[tuple[int, str]]) -> Inlines:
+    children: list[list[Inline]] = [[]]  # of the whole, and of each open element
+    opened: list[Token] = []
+    for token in tokens:
         if token.type == "text":
-            children.append(Text(token.content))
+            children[-1] += [Text(token.content)] if token.content else []
         elif token.type in {"softbreak", "hardbreak"}:
             line += 1
-            children.append(Text(" "))
-        elif token.type in {"em_open", "strong_open", "link_open"}:
-            inner, place = _inlines(tokens, place + 1, line, faults)
-            if token.type == "link_open":
-                children.append(Link(str(token.attrGet("href") or ""), inner))
+            children[-1].append(Text(" "))
+        elif token.nesting > 0:
+            if len(opened) == _MAXIMUM_EMPHASIS:
+                faults.append((line, "emphasis within emphasis"))
+            opened.append(token)
+            children.append([])
+        elif token.nesting < 0:
+            inner, opening = tuple(children.pop()), opened.pop()
+            if len(opened) >= _MAXIMUM_EMPHASIS:
+                children[-1] += inner
+            elif opening.type == "link_open":
+                children[-1].append(Link(str(opening.attrGet("href") or ""), inner))
             else:
-                children.append(Emphasis(inner, strong=token.type == "strong_open"))
+                children[-1].append(Emphasis(inner, strong=opening.type == "strong_open"))
         elif token.type == "myst_role" and token.meta["name"] in ROLES:
-            children.append(Role(token.meta["name"], token.content))
+            children[-1].append(Role(token.meta["name"], token.content))
         else:
             name = f"the role {{{token.meta['name']}}}" if token.type == "myst_role" else _NAMES.get(token.type)
             faults.append((line, name or token.type))
-        place += 1
-    return tuple(child for child in children if child != Text("")), place
+    return tuple(children[0])
 
 
 def walk(inlines: Inlines) -> Iterator[Inline]:

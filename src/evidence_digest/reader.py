@@ -2,223 +2,195 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .apa import labels, sort_key
 from .bibliography import Work, read_bibliography
-from .catalogue import Catalogue, TopicGroup
-from .fields import SLUG, Fields
-from .front_matter import Mapping
+from .catalogue import Catalogue
+from .citations import read_citations
+from .fields import Fields, Vocabulary
+from .glossary import GLOSSARY, read_glossary
 from .page_reader import Page, read_page
-from .problems import Problem, Severity, suggestion
-from .prose import parse_inline
-from .records import ResearchType, Summary, Topic
-from .summary_reader import Terms, citations, read_summary
+from .problems import Problem, Severity
+from .questions import QUESTIONS, Question, check_answers, read_questions, versions_before, vocabulary
+from .records import Summary
+from .summary_reader import RELATIONS, Terms, read_summary, slug_of
+from .terms_reader import RESEARCH_TYPES, TOPICS, TermsReader
 
 BIBLIOGRAPHY = "references.bib"
 # The pages of the site, as Sphinx's include_patterns.  Names in capitals (README.md) are for the repository.
 PAGES = ("[a-z]*.md", "summaries/**.md", "topics/**.md", "research-types/**.md", "packs/**.md")
 _FOLDERS = ("summaries", "topics", "research-types", "packs")
+_NEEDED = ("index.md", "summaries/index.md", TOPICS, RESEARCH_TYPES)  # the site has no shape without them
 
 
 def page_paths(root: Path) -> list[str]:
     """Return the paths of all pages below *root*, relative to it and sorted."""
-    paths = [path for path in root.glob("[a-z]*.md") if path.is_file()]
+    paths = [path for path in root.glob("[a-z]*.md") if not path.is_dir()]
     for folder in _FOLDERS:
-        paths += [path for path in (root / folder).rglob("*.md") if path.is_file()]
+        for parent, _, names in os.walk(root / folder):
+            paths += [Path(parent, name) for name in names if name.endswith(".md")]
     return sorted(path.relative_to(root).as_posix() for path in paths)
 
 
 def read_catalogue(root: Path) -> Catalogue:
     """Return the catalogue of the site whose conf.py lies in *root*."""
     pages = {path: read_page(root, path) for path in page_paths(root)}
-    works, problems = _read_works(root)
-    reader = _Reader(pages, works)
-    groups = reader.groups()
-    topics = reader.topics(groups)
-    types = reader.research_types()
-    terms = Terms(frozenset(topics), frozenset(types), frozenset(works))
-    summaries = reader.summaries(terms)
-    reader.other_pages(terms)
-    found = sorted({*problems, *reader.problems}, key=lambda problem: (problem.path, problem.line, problem.message))
+    problems = [problem for page in pages.values() for problem in page.problems]
+    problems += _misplaced(root, pages)
+    works, faults = _read_works(root)
+    problems += faults
+    lists = TermsReader(pages)
+    problems += lists.problems
+    remedy = f"add it to {BIBLIOGRAPHY}"
+    keys = frozenset(works) if works is not None else None
+    references = Vocabulary("reference", "reference", keys, remedy)
+    terms = Terms(lists.topic_vocabulary, lists.research_type_vocabulary, references)
+    summaries = _read_summaries(pages, terms, problems)
+    questions, names, faults = _read_questions(root)
+    problems += faults
+    problems += check_answers(questions, names, summaries)
+    problems += _relations(pages, summaries)
+    glossary, faults = read_glossary(pages.get(f"{GLOSSARY}.md"))
+    problems += faults
+    problems += _other_pages(pages, references)
+    problems += _years(pages)
+    found = sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line, problem.message))
     unreadable = {p.path.removesuffix(".md") for p in found if p.severity is Severity.ERROR and p.path in pages}
     return Catalogue(
         summaries=summaries,
-        topics=topics,
-        groups=groups,
-        research_types=types,
-        works=works,
-        labels=labels(works.values()),
+        topics=lists.topics,
+        groups=lists.groups,
+        research_types=lists.research_types,
+        works=works or {},
+        labels=labels((works or {}).values()),
+        terms=glossary,
+        questions=questions,
         unreadable=frozenset(unreadable),
         documents={path.removesuffix(".md"): page.hash for path, page in pages.items()},
         problems=tuple(found),
     )
 
 
-def _read_works(root: Path) -> tuple[dict[str, Work], list[Problem]]:
-    path = root / BIBLIOGRAPHY
+def _misplaced(root: Path, pages: Mapping[str, Page]) -> Iterator[Problem]:
+    """Yield what keeps pages from being found."""
+    for path in _NEEDED:
+        if path not in pages:
+            yield Problem(path, 0, "the page is missing: create it", "file", Severity.ERROR)
+    for folder in _FOLDERS:
+        for parent, names, _ in os.walk(root / folder):
+            for name in names:
+                # Sphinx follows such a link, out of the site or in a circle.
+                if Path(parent, name).is_symlink():
+                    path = Path(parent, name).relative_to(root).as_posix()
+                    message = "the folder is a symbolic link: put the folder itself here"
+                    yield Problem(path, 0, message, "file", Severity.ERROR)
+
+
+def _read_works(root: Path) -> tuple[dict[str, Work] | None, list[Problem]]:
+    """Return the works by key, in APA order, or None when the file can't be read."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return {}, [Problem(BIBLIOGRAPHY, 0, "the file is missing", "bibtex", Severity.ERROR)]
+        data = (root / BIBLIOGRAPHY).read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        message = f"the file can't be opened: {error.strerror}"
+        return None, [Problem(BIBLIOGRAPHY, 0, message, "file", Severity.ERROR)]
     except UnicodeDecodeError as error:
-        line = path.read_bytes().count(b"\n", 0, error.start) + 1
+        line = data.count(b"\n", 0, error.start) + 1
         message = "the file is not UTF-8: save it with that encoding"
-        return {}, [Problem(BIBLIOGRAPHY, line, message, "encoding", Severity.ERROR)]
+        return None, [Problem(BIBLIOGRAPHY, line, message, "encoding", Severity.ERROR)]
     works, problems = read_bibliography(text, BIBLIOGRAPHY)
     ordered = sorted(works, key=lambda work: (sort_key(work.entry), work.key))
     return {work.key: work for work in ordered}, list(problems)
 
 
-class _Reader:
-    """Collect the records of all pages, and all problems."""
+def _read_questions(root: Path) -> tuple[dict[str, Question], Vocabulary, list[Problem]]:
+    """Return the questions by slug, their names, and all that is wrong; a site without the file has none."""
+    path = root / QUESTIONS
+    if not path.exists():
+        return {}, vocabulary(()), []
+    try:
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except OSError as error:
+        problem = Problem(QUESTIONS, 0, f"the file can't be opened: {error.strerror}", "file", Severity.ERROR)
+    except UnicodeDecodeError:
+        problem = Problem(QUESTIONS, 0, "the file is not UTF-8: save it with that encoding", "encoding", Severity.ERROR)
+    else:
+        return read_questions(text)
+    return {}, vocabulary(None), [problem]
 
-    def __init__(self, pages: dict[str, Page], works: dict[str, Work]) -> None:
-        self.pages = pages
-        self.works = works
-        self.problems: list[Problem] = []
 
-    def groups(self) -> tuple[TopicGroup, ...]:
-        """Read the controlled list of topics from the front matter of topics/index.md."""
-        page = self.pages.get("topics/index.md")
-        if page is None:
-            return ()
-        fields = Fields(page.front, page.path)
-        groups = []
-        for value in fields.items("groups", required=True):
-            if not isinstance(value, Mapping):
-                fields.note("a group has a 'title' and its 'topics'", value.line, error=True)
-                continue
-            group = Fields(value, page.path, within="groups")
-            title = group.text("title", required=True)
-            slugs = tuple(scalar.text for scalar in group.scalars("topics", required=True))
-            group.close()
-            fields.problems += group.problems
-            groups.append(TopicGroup(title, slugs))
-        fields.close()
-        listed = Counter(slug for group in groups for slug in group.topics)
-        for slug, times in listed.items():
-            if times > 1:
-                fields.note(f"topic '{slug}' stands in {times} groups", fields.line_of("groups"), code="topic")
-            if f"topics/{slug}.md" not in self.pages:
-                fields.note(f"topic '{slug}' has no page topics/{slug}.md", fields.line_of("groups"), code="topic")
-        self._collect(page, fields)
-        return tuple(groups)
+def _relations(pages: Mapping[str, Page], summaries: tuple[Summary, ...]) -> Iterator[Problem]:
+    """Yield what is wrong with the fields of summaries that name others: only now are all of them known."""
+    slugs = Vocabulary("summary", "identity", frozenset(map(slug_of, pages)), "write the slug of a summary's file name")
+    older = {summary.slug: summary.supersedes for summary in summaries}
+    for summary in summaries:
+        front = pages[summary.path].front
+        if front is None or not (summary.supersedes or summary.shares_data_with):
+            continue
+        fields = Fields(front, summary.path)
+        for name in RELATIONS:
+            for scalar in fields.words(name):
+                message = slugs.unknown(scalar.text)
+                if scalar.text == summary.slug:
+                    message = f"field '{name}' names this very summary: remove it"
+                elif name == "supersedes" and summary.slug in versions_before(scalar.text, older):
+                    message = f"'{scalar.text}' supersedes this summary in turn: one of them is the newer"
+                if message:
+                    yield Problem(summary.path, scalar.line, message, "identity")
 
-    def topics(self, groups: tuple[TopicGroup, ...]) -> dict[str, Topic]:
-        """Read the topic pages, in the order of their groups."""
-        group_of = {slug: group.title for group in groups for slug in group.topics}
-        read: dict[str, Topic] = {}
-        for path, page in self.pages.items():
-            slug = path.removeprefix("topics/").removesuffix(".md")
-            if not path.startswith("topics/") or slug == "index":
-                continue
-            fields = Fields(page.front, path)
-            aliases = tuple(scalar.text for scalar in fields.scalars("aliases"))
-            related = tuple(scalar.text for scalar in fields.scalars("related"))
-            fields.close()
-            if not SLUG.fullmatch(slug):
-                fields.note("a topic's file name is small letters, digits and hyphens", 0, code="identity", error=True)
-            if slug not in group_of:
-                fields.note("the topic stands in no group of topics/index.md", 0, code="topic", error=True)
-            for other in related:
-                if f"topics/{other}.md" not in self.pages:
-                    line = fields.line_of("related")
-                    fields.note(f"unknown topic '{other}'{suggestion(other, group_of)}", line, code="topic")
-            definition = parse_inline(self._definition(page, fields))
-            self._collect(page, fields)
-            read[slug] = Topic(slug, page.title, group_of.get(slug, ""), definition, aliases, related)
-        return {slug: read[slug] for slug in group_of if slug in read}
 
-    def research_types(self) -> dict[str, ResearchType]:
-        """Read the research types, in the order that research-types/index.md lists them."""
-        index = self.pages.get("research-types/index.md")
-        if index is None:
-            return {}
-        order = Fields(index.front, index.path)
-        slugs = [scalar.text for scalar in order.scalars("types", required=True)]
-        order.close()
-        types = {}
-        for slug in slugs:
-            page = self.pages.get(f"research-types/{slug}.md")
-            if page is None:
-                line = order.line_of("types")
-                order.note(f"'{slug}' has no page research-types/{slug}.md", line, code="research-type")
-                continue
-            fields = Fields(page.front, page.path)
-            singular, plural = fields.text("singular", required=True), fields.text("plural", required=True)
-            fields.close()
-            definition = parse_inline(self._definition(page, fields))
-            self._collect(page, fields)
-            types[slug] = ResearchType(slug, page.title, singular, plural, definition)
-        self._collect(index, order)
-        return types
+def _is_summary(path: str) -> bool:
+    return path.startswith("summaries/") and not path.endswith("/index.md")
 
-    def summaries(self, terms: Terms) -> tuple[Summary, ...]:
-        """Read the summaries, newest month first."""
-        found: list[Summary] = []
-        slugs: dict[str, str] = {}
-        titles: dict[str, str] = {}
-        for path, page in self.pages.items():
-            if not path.startswith("summaries/") or path.endswith("/index.md") or path == "summaries/index.md":
-                continue
-            summary, problems = read_summary(page, terms)
-            self.problems += problems
-            if summary is None:
-                continue
-            first = slugs.setdefault(summary.slug, path)
-            if first != path:
-                message = f"the slug '{summary.slug}' is taken by {first}: a slug is unique and permanent"
-                self.problems.append(Problem(path, 0, message, "identity", Severity.ERROR))
-                continue
-            first = titles.setdefault(summary.title.casefold(), path)
-            if first != path:
-                message = f"the title is that of {first}: give each summary its own"
-                self.problems.append(Problem(path, page.body_line, message, "identity"))
-            self._year_page(summary)
+
+def _read_summaries(pages: Mapping[str, Page], terms: Terms, problems: list[Problem]) -> tuple[Summary, ...]:
+    """Return the summaries, newest month first; add to *problems*."""
+    found: list[Summary] = []
+    slugs: dict[str, str] = {}
+    titles: dict[str, str] = {}
+    for path, page in pages.items():
+        if not _is_summary(path):
+            continue
+        summary, faults = read_summary(page, terms)
+        problems += faults
+        slug, title = slug_of(path), " ".join(page.title.casefold().split())
+        if title and (first := titles.setdefault(title, path)) != path:
+            message = f"the title is that of {first}: give each summary its own"
+            problems.append(Problem(path, page.body_line, message, "identity"))
+        if slug and (first := slugs.setdefault(slug, path)) != path:
+            message = f"the slug '{slug}' is taken by {first}: rename the file, a slug is unique and permanent"
+            problems.append(Problem(path, 0, message, "identity", Severity.ERROR))
+        elif summary is not None:
             found.append(summary)
-        found.sort(key=lambda summary: summary.docname)
-        return tuple(sorted(found, key=lambda summary: summary.month, reverse=True))
+    found.sort(key=lambda summary: summary.docname)
+    return tuple(sorted(found, key=lambda summary: summary.month, reverse=True))
 
-    def _year_page(self, summary: Summary) -> None:
-        year = summary.docname.split("/")[1]
+
+def _years(pages: Mapping[str, Page]) -> Iterator[Problem]:
+    """Yield what is wrong with the pages of the years: each year of summaries has one."""
+    years = {path.split("/")[1] for path in pages if slug_of(path)}
+    for year in sorted(years):
         path = f"summaries/{year}/index.md"
-        if path not in self.pages:
-            message = f"the year has no page: create {path} with the one line '# {year}'"
-            self.problems.append(Problem(path, 0, message, "identity"))
-
-    def other_pages(self, terms: Terms) -> None:
-        """See to the pages that have no record: their form, their fields and what they cite."""
-        for path, page in self.pages.items():
-            folder = path.partition("/")[0]
-            known = folder in {"topics", "research-types"}
-            summary = folder == "summaries" and not path.endswith("index.md")
-            if not known and not summary:
-                fields = Fields(page.front, path)
-                fields.close()
-                self._collect(page, fields)
-            if not summary:
-                self._cited(page, terms)
-
-    def _cited(self, page: Page, terms: Terms) -> None:
-        for key, line in citations(page.body):
-            if key not in terms.references:
-                message = f"unknown reference '{key}'{suggestion(key, terms.references)}: add it to {BIBLIOGRAPHY}"
-                self.problems.append(Problem(page.path, page.body_line + line, message, "reference"))
-
-    def _definition(self, page: Page, fields: Fields) -> str:
-        if not page.paragraphs or page.paragraphs[0].startswith(("#", ":", "`", "-")):
-            fields.note("the page must begin with a paragraph that defines the term", page.body_line)
-            return ""
-        return " ".join(page.paragraphs[0].split())
-
-    def _collect(self, page: Page, fields: Fields) -> None:
-        self.problems += (*page.problems, *fields.problems)
+        if path not in pages:
+            message = f"the year has no page: create the file with the one line '# {year}'"
+            yield Problem(path, 0, message, "identity")
+    for path in pages:
+        if path.startswith("summaries/") and path.endswith("/index.md") and path != "summaries/index.md":
+            year = path.removeprefix("summaries/").removesuffix("/index.md")
+            if year not in years:
+                yield Problem(path, 0, "the folder has no summary: remove the page", "identity")
 
 
-def problems_of(catalogue: Catalogue, docnames: Iterable[str]) -> tuple[Problem, ...]:
-    """Return the problems of the pages *docnames*."""
-    paths = {f"{docname}.md" for docname in docnames}
-    return tuple(problem for problem in catalogue.problems if problem.path in paths)
+def _other_pages(pages: Mapping[str, Page], references: Vocabulary) -> Iterator[Problem]:
+    """Yield what is wrong with the pages that are no summaries: fields that they can't have, and what they cite."""
+    for path, page in pages.items():
+        if _is_summary(path):
+            continue
+        yield from read_citations(page, references)[1]
+        if page.front is not None and path.partition("/")[0] not in {"topics", "research-types"}:
+            fields = Fields(page.front, path)
+            fields.close()
+            yield from fields.problems

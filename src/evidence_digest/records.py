@@ -1,19 +1,27 @@
-"""The records of the catalogue: what the sources say, immutable."""
+"""The records of the catalogue: what the sources say, immutable.
+
+What a record prints as (its ``repr``) is what other pages may show of it: :func:`evidence_digest.catalogue.digest`
+hashes that.  Lines are left out, so that a record does not change when it moves within its file.
+"""
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import enum
-import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from .prose import Inlines, Prose, plain_text
+from .problems import shown
+from .prose import Inlines, Prose
+
+# Not those of calendar, which speak the language of the machine once a program has set its locale, as Sphinx does.
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
-@functools.total_ordering
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class YearMonth:
     """A month of a year, as in ``2020-12``."""
 
@@ -25,19 +33,16 @@ class YearMonth:
         """Return the month that *text* names; raises :class:`ValueError` when it is none."""
         match = re.fullmatch(r"((?:19|20)[0-9]{2})-(0[1-9]|1[0-2])", text)
         if match is None:
-            raise ValueError(f"'{text}' is no month: write it as 2020-12")
+            raise ValueError(f"{shown(text)} is no month: write it as 2020-12")
         return cls(int(match[1]), int(match[2]))
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
 
-    def __lt__(self, other: YearMonth) -> bool:
-        return (self.year, self.month) < (other.year, other.month)
-
     @property
     def words(self) -> str:
         """The month in words, "December 2020"."""
-        return f"{calendar.month_name[self.month]} {self.year}"
+        return f"{_MONTHS[self.month - 1]} {self.year}"
 
 
 class Basis(enum.Enum):
@@ -64,11 +69,11 @@ class Estimate:
     Numbers are the author's own digits (``0.60``), so that nothing is rounded on the way.
     """
 
-    metric: str  # one of fields.METRICS
+    metric: str  # one of estimates.METRICS
     value: str
     low: str = ""  # lower and upper limit of the interval: both or none
     high: str = ""
-    p: str = ""  # "< .01"
+    p: str = ""  # with its relation, "< .01"
     k: str = ""  # number of studies or samples
     n: str = ""  # number of people
 
@@ -85,14 +90,14 @@ class Finding:
     estimate: Estimate | None = None
     favours: Inlines = ()
     question: str = ""  # findings of one question may stand in one picture
-    line: int = 0
+    line: int = field(default=0, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
     """The structured facts of a study; what the author left out is empty."""
 
-    design: str  # one of fields.DESIGNS
+    design: str  # one of study_reader.DESIGNS
     findings: tuple[Finding, ...]
     sample: Inlines = ()
     setting: Inlines = ()
@@ -105,8 +110,8 @@ class Implications:
     """The practice-implications block of a summary."""
 
     source: str  # Markdown, without the fence
-    prose: Prose
-    line: int  # of the opening fence
+    prose: Prose = field(repr=False)  # follows from the source
+    line: int = field(repr=False)  # of the opening fence
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,9 @@ class Summary:
     author: str
     reviewed_by: str
     cited: tuple[str, ...]  # keys that the prose cites, in order
-    words: int  # of prose
+    words: int = field(repr=False)  # of prose; only the page itself shows the minutes that they take
+    supersedes: tuple[str, ...] = ()  # slugs of summaries of older versions of the article
+    shares_data_with: tuple[str, ...] = ()  # slugs of summaries of articles on the same people or studies
 
     @property
     def docname(self) -> str:
@@ -163,11 +170,6 @@ class Topic:
     def docname(self) -> str:
         """The page's name for Sphinx."""
         return f"topics/{self.slug}"
-
-    @property
-    def summary_of_definition(self) -> str:
-        """The definition as plain text."""
-        return plain_text(self.definition)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from sphinx.addnodes import pending_xref
 
 from .apa import citation, format_work
 from .catalogue import Catalogue
+from .caution import SEPARATOR, caution_line, type_and_design
 from .nodes import panel
 from .prose import Emphasis, Inline, Inlines, Link, List, Paragraph, Prose, Role, Text, plain_text
 from .records import Summary
 
 _WEB = re.compile(r"https?://|mailto:")
 _CITED = re.compile(r"(?:\{[^{}]*\})?\s*([^{}\s,]+)\s*(?:\{[^{}]*\})?")
-SEPARATOR = " · "
 
 
 def paragraph(*children: nodes.Node | str, classes: Sequence[str] = ()) -> nodes.paragraph:
@@ -50,10 +50,11 @@ def sequence(parts: Iterable[Sequence[nodes.Node]], separator: str = SEPARATOR) 
 class Renderer:
     """Make nodes for one page; links need to know from which page they start."""
 
-    def __init__(self, catalogue: Catalogue, docname: str, *, publisher: str) -> None:
+    def __init__(self, catalogue: Catalogue, docname: str, *, publisher: str, site_name: str = "") -> None:
         self.catalogue = catalogue
         self.docname = docname
         self.publisher = publisher  # the group that signs the summaries
+        self.site_name = site_name
 
     # -- links ---------------------------------------------------------------------------------------------
 
@@ -129,7 +130,7 @@ class Renderer:
             return [nodes.Text("("), *sequence(links, "; "), nodes.Text(")")]
         label, target = _explicit(content)
         if name == "term":
-            return [self.link("term", target.casefold(), label, domain="std")]
+            return [self.link("term", target, label)]
         docname = self._document(target, origin)
         return [self.link("doc", f"/{docname}", label, domain="std")] if docname else [nodes.Text(label)]
 
@@ -155,47 +156,19 @@ class Renderer:
         return paragraph(*text.render(Backend()))
 
     def type_and_design(self, summary: Summary) -> str:
-        """Return "Review · qualitative synthesis"; a design that only repeats its type is left out."""
-        titles = [self.catalogue.research_types[slug].title for slug in summary.research_types]
-        design = summary.study.design
-        repeated = any(title.casefold() == design.casefold() for title in titles)
-        return SEPARATOR.join(titles if repeated else [*titles, design])
+        """Return "Review · qualitative synthesis"."""
+        return type_and_design(summary, self.catalogue)
 
     def caution(self, summary: Summary, *, brief: bool = False) -> panel:
-        """Return the caution line, made wherever a takeaway or an implication stands away from its summary.
-
-        It says design, sample, setting, year, basis and the main limitation.  A *brief* one leaves out design and
-        sample, for a table that shows them in columns of their own.
-        """
-        study = summary.study
-        year = self.catalogue.article_year(summary)
-        ahead = [] if brief else [[nodes.Text(_capitalised(study.design))], self.inlines(study.sample)]
-        parts = [
-            *ahead,
-            self.inlines(study.setting),
-            [nodes.Text(year)] if year else [],
-            [nodes.Text(summary.basis.words)],
-            self.inlines(study.limitations[0]) if study.limitations else [],
-        ]
-        stops = [_without_stop(part) for part in parts]
-        return panel("", paragraph(*sequence(stops)), kind="caution")
+        """Return the caution line, made wherever a takeaway or an implication stands away from its summary."""
+        line = caution_line(summary, self.catalogue, brief=brief)
+        return panel("", paragraph(*self.inlines(line)), kind="caution")
 
 
 def _explicit(content: str) -> tuple[str, str]:
     """Return label and target of a role's text: "label <target>", or the target alone."""
     match = re.fullmatch(r"(.+?)\s*<([^<>]+)>", content)
     return (match[1], match[2]) if match else (content, content)
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _without_stop(part: Sequence[nodes.Node]) -> Sequence[nodes.Node]:
-    """Return *part* without its full stop: a point follows that separates it from the next."""
-    if part and isinstance(part[-1], nodes.Text) and part[-1].endswith("."):
-        return [*part[:-1], nodes.Text(part[-1].rstrip("."))]
-    return part
 
 
 def takeaway_text(summary: Summary) -> str:

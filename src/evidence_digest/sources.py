@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 
 from .bibliography import canonical_bibtex
-from .catalogue import Catalogue
+from .catalogue import Catalogue, digest
 from .domain import catalogue_of, domain_of
 from .front_matter import FrontMatterError, split_page
 from .problems import Problem, Severity
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 logger = logging.getLogger(__name__)
+
+# What makes the pages beside our own code and Sphinx, which looks after itself.
+_PACKAGES = ("docutils", "furo", "myst-parser", "pybtex", "sphinx-design", "sphinxcontrib-bibtex")
 
 
 class Sources:
@@ -42,6 +46,9 @@ class Sources:
         config["bibtex_bibfiles"] = [str(self._clean_bibliography(Path(app.doctreedir)))]
         if not config.digest_edition and self.catalogue.latest_month:
             config["digest_edition"] = self.catalogue.latest_month.words
+        if not config.version:  # an e-book must have one
+            config["version"] = config.digest_edition
+        config["digest_software"] = software()
         set_source_date(self.catalogue)
 
     def _clean_bibliography(self, folder: Path) -> Path:
@@ -69,6 +76,12 @@ class Sources:
             for docname, views in domain.views.items()
             if any(fingerprint(view, self.catalogue) != seen for view, seen in views.items())
         ]
+
+
+def software() -> str:
+    """Return a hash of the code that makes the pages: after an upgrade every page is made anew."""
+    sources = sorted(Path(__file__).parent.rglob("*.py"))
+    return digest([path.read_bytes() for path in sources], [importlib.metadata.version(name) for name in _PACKAGES])
 
 
 def set_source_date(catalogue: Catalogue) -> None:
@@ -109,6 +122,7 @@ def setup_sources(app: Sphinx) -> None:
     sources = Sources(Path(app.srcdir))
     app.add_config_value("digest_publisher", "", "env", frozenset({str}))
     app.add_config_value("digest_edition", "", "env", frozenset({str}))
+    app.add_config_value("digest_software", "", "env", frozenset({str}))
     # Before myst-parser and sphinxcontrib-bibtex look at the configuration.
     app.connect("config-inited", sources.prepare, priority=10)
     app.connect("env-get-outdated", sources.refresh)

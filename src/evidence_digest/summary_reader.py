@@ -3,41 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from .estimates import METRICS
-from .fields import SLUG, Fields
-from .front_matter import Mapping, Scalar, Value
+from .citations import read_citations
+from .crisis import concerns_crisis
+from .fields import SLUG, Fields, Vocabulary
+from .front_matter import Mapping
 from .page_reader import Page
-from .problems import Problem, Severity, suggestion
-from .prose import Inlines, parse_inline, parse_prose, plain_text
-from .records import Basis, Estimate, Finding, Implications, Study, Summary, YearMonth
+from .problems import Problem, Severity, shown
+from .prose import Inlines, parse_prose, plain_text
+from .records import Basis, Implications, Study, Summary, YearMonth
+from .safe_language import death_counts
+from .study_reader import DESIGNS as DESIGNS
+from .study_reader import read_study
 
-DESIGNS = (
-    "meta-analysis",
-    "network meta-analysis",
-    "individual participant data meta-analysis",
-    "systematic review",
-    "rapid review",
-    "narrative review",
-    "qualitative synthesis",
-    "randomized controlled trial",
-    "matched cohort",
-    "cohort",
-    "routine-practice study",
-    "process study",
-    "survey",
-    "qualitative study",
-    "simulation",
-    "imaging",
-)
 TAKEAWAY_WORDS = 35
+RELATIONS = ("supersedes", "shares-data-with")  # fields that name other summaries
 _FILE_NAME = re.compile(r"summaries/(?P<year>[0-9]{4})/(?P<month>[0-9]{2})-(?P<slug>.+)\.md")
-_OPEN = re.compile(r"^(?P<fence>:{3,}|`{3,}|~{3,})[ \t]*\{practice-implications\}[ \t]*$", re.MULTILINE)
-# A role of sphinxcontrib-bibtex, in prose: {cite:t}`Curran2019` or {cite:p}`{see}Katz2019,Firth2019`.
-_CITATION = re.compile(r"\{cite(?::\w+)?\}`([^`]*)`")
-_CITATION_KEY = re.compile(r"(?:\{[^{}]*\})?\s*([^{}\s,]+)\s*(?:\{[^{}]*\})?")
+_FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,}|:{3,})(?P<info>.*)$", re.MULTILINE)
+_IMPLICATIONS = "{practice-implications}"
 _WORD = re.compile(r"\w[\w’'-]*")
 
 
@@ -45,26 +31,38 @@ _WORD = re.compile(r"\w[\w’'-]*")
 class Terms:
     """The controlled lists that a summary draws on."""
 
-    topics: frozenset[str]
-    research_types: frozenset[str]
-    references: frozenset[str]  # keys of references.bib
+    topics: Vocabulary
+    research_types: Vocabulary
+    references: Vocabulary
 
 
-def citations(text: str) -> list[tuple[str, int]]:
-    """Return the BibTeX keys that *text* cites, each with its line from 0."""
-    return [
-        (key, text.count("\n", 0, match.start()))
-        for match in _CITATION.finditer(text)
-        for key in _CITATION_KEY.findall(match[1])
-    ]
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A fenced block at the left margin."""
+
+    fence: str  # the characters that open it
+    info: str  # what stands behind them
+    start: int  # places in the body: of the opening line, of the content, of the closing line
+    content: int
+    end: int
+    closed: bool
+
+
+def slug_of(path: str) -> str:
+    """Return the slug that a summary's file name holds, or nothing when it holds none."""
+    match = _FILE_NAME.fullmatch(path)
+    return match["slug"] if match and SLUG.fullmatch(match["slug"]) else ""
 
 
 def read_summary(page: Page, terms: Terms) -> tuple[Summary | None, tuple[Problem, ...]]:
-    """Return the record of *page*, or None when it can't be used, and everything that is wrong with it."""
+    """Return the record of *page*, or None when it can't be used, and everything that is wrong with it.
+
+    The problems that the page has as any page are its own (:attr:`Page.problems`) and are not repeated.
+    """
     reader = _SummaryReader(page, terms)
     summary = reader.read()
-    problems = (*page.problems, *reader.fields.problems)
-    unusable = any(problem.severity is Severity.ERROR for problem in problems)
+    problems = tuple(reader.fields.problems)
+    unusable = any(problem.severity is Severity.ERROR for problem in (*page.problems, *problems))
     return (None if unusable else summary), problems
 
 
@@ -74,36 +72,46 @@ class _SummaryReader:
     def __init__(self, page: Page, terms: Terms) -> None:
         self.page = page
         self.terms = terms
-        self.fields = Fields(page.front, page.path)
+        self.fields = Fields(page.front or Mapping((), 1), page.path)
 
     def read(self) -> Summary | None:
-        fields = self.fields
-        month = fields.parsed("month", YearMonth.parse, required=True, code="month")
-        slug = self._slug(month)
+        cited = self._cited()
+        implications = self._implications()
+        if self.page.front is None:
+            self._month_of_file(None)
+            return None
+        if not self.fields:
+            message = "the page has no front matter: begin it with a line ---, its fields and a line ---"
+            self.fields.note(message, 1, severity=Severity.ERROR)
+            self._month_of_file(None)
+            return None
+        return self._record(implications, cited)
+
+    def _record(self, implications: Implications | None, cited: tuple[str, ...]) -> Summary | None:
+        fields, terms = self.fields, self.terms
+        month = fields.parsed("month", YearMonth.parse, required=True, example="2020-12", code="month")
+        self._month_of_file(month)
         written = fields.date("written", required=True)
         updated = fields.date("updated")
         basis = fields.choice("basis", Basis, required=True)
-        references = fields.known(
-            "references", self.terms.references, what="reference", code="reference", required=True
-        )
-        topics = fields.known("topics", self.terms.topics, what="topic", code="topic", required=True)
-        keywords = tuple(scalar.text for scalar in fields.scalars("keywords"))
-        types = fields.known(
-            "research-types", self.terms.research_types, what="research type", code="research-type", required=True
-        )
+        references = fields.known("references", terms.references, example="[Curran2019]")
+        topics = fields.known("topics", terms.topics, example="[alliance]")
+        keywords = tuple(scalar.text for scalar in fields.words("keywords"))
+        types = fields.known("research-types", terms.research_types, example="[review]")
         takeaway = self._takeaway()
         study = self._study()
-        author = fields.text("author")
-        reviewed_by = fields.text("reviewed-by")
+        if concerns_crisis(topics):
+            self._without_deaths(takeaway, study)
+        author, reviewed_by = fields.text("author"), fields.text("reviewed-by")
+        supersedes, shares_data_with = (fields.words(name) for name in RELATIONS)
         fields.close()
-        implications = self._implications()
         if updated and written and updated < written:
-            fields.note("field 'updated' is before 'written'", fields.line_of("updated"))
+            fields.note("field 'updated' is before 'written': exchange them", fields.line_of("updated"))
         if month is None or written is None or basis is None or study is None:
             return None
         return Summary(
             path=self.page.path,
-            slug=slug,
+            slug=slug_of(self.page.path),
             title=self.page.title,
             month=month,
             written=written,
@@ -118,167 +126,116 @@ class _SummaryReader:
             implications=implications,
             author=author,
             reviewed_by=reviewed_by,
-            cited=self._cited(),
+            cited=cited,
             words=len(_WORD.findall(self.page.body)),
+            supersedes=tuple(slug.text for slug in supersedes),
+            shares_data_with=tuple(slug.text for slug in shares_data_with),
         )
 
-    def _slug(self, month: YearMonth | None) -> str:
-        """Return the slug that the file name holds, and see that folder and name agree with the month."""
-        match = _FILE_NAME.fullmatch(self.page.path)
-        if match is None or not SLUG.fullmatch(match["slug"]):
-            self.fields.note(
-                "a summary's file is summaries/YEAR/MM-slug.md, the slug in small letters, digits and hyphens",
-                0,
-                code="identity",
-                error=True,
-            )
-            return PurePosixPath(self.page.path).stem
-        if month and (match["year"], match["month"]) != (f"{month.year:04d}", f"{month.month:02d}"):
-            expected = f"summaries/{month.year:04d}/{month.month:02d}-{match['slug']}.md"
-            line = self.fields.line_of("month")
-            self.fields.note(f"the month {month} and the file name disagree: expected {expected}", line, code="month")
-        return match["slug"]
+    def _month_of_file(self, month: YearMonth | None) -> None:
+        """See that folder and file name have their form, and agree with the month."""
+        path, slug = self.page.path, slug_of(self.page.path)
+        if not slug:
+            message = "a summary's file is summaries/YEAR/MM-slug.md, the slug in small letters, digits and hyphens"
+            self.fields.note(message, 0, code="identity", severity=Severity.ERROR)
+        elif month is None:
+            try:
+                YearMonth.parse(f"{path.split('/')[1]}-{PurePosixPath(path).name[:2]}")
+            except ValueError as error:
+                self.fields.note(f"the file name: {error}", 0, code="month")
+        elif path != (expected := f"summaries/{month.year:04d}/{month.month:02d}-{slug}.md"):
+            message = f"the month {month} and the file name disagree: correct the month or move the file to {expected}"
+            self.fields.note(message, self.fields.line_of("month"), code="month")
 
     def _takeaway(self) -> Inlines:
-        takeaway = self.fields.inline("takeaway", required=True)
+        takeaway = self.fields.inline("takeaway", required=True, example="One sentence.")
         words = len(plain_text(takeaway).split())
         if words > TAKEAWAY_WORDS:
-            self.fields.note(
-                f"the takeaway has {words} words, at most {TAKEAWAY_WORDS} are allowed",
-                self.fields.line_of("takeaway"),
-                code="takeaway",
-            )
+            message = f"the takeaway has {words} words: shorten it to {TAKEAWAY_WORDS} at most"
+            self.fields.note(message, self.fields.line_of("takeaway"), code="takeaway")
         return takeaway
 
-    def _study(self) -> Study | None:
-        study = self.fields.mapping("study", required=True)
-        if study is None:
-            return None
-        design = study.text("design", required=True)
-        if design and design not in DESIGNS:
-            line = study.line_of("design")
-            study.note(f"unknown design '{design}'{suggestion(design, DESIGNS)}: see CONTRIBUTING.md", line)
-        sample = study.inline("sample")
-        setting = study.inline("setting")
-        measures = study.inline("measures")
-        findings = tuple(self._finding(value, study) for value in study.items("findings", required=True))
-        limitations = tuple(parse_inline(scalar.text) for scalar in study.scalars("limitations", required=True))
-        study.close()
-        self.fields.problems += study.problems
-        return Study(
-            design=design,
-            findings=tuple(finding for finding in findings if finding is not None),
-            sample=sample,
-            setting=setting,
-            measures=measures,
-            limitations=limitations,
-        )
+    def _without_deaths(self, takeaway: Inlines, study: Study | None) -> None:
+        """See that nothing that stands on a card tells how many people died."""
+        sample = plain_text(study.sample) if study else ""
+        line = self.fields.line_of
+        for what, text, place in (
+            ("title", self.page.title, self.page.body_line),
+            ("takeaway", plain_text(takeaway), line("takeaway")),
+            ("sample", sample, line("study")),
+        ):
+            count = death_counts(text)
+            if count:
+                message = f"the {what} tells a number of deaths, {shown(count)}: leave it to the prose"
+                self.fields.note(message, place, code="safe-language", severity=Severity.ERROR)
 
-    def _finding(self, value: Value, study: Fields) -> Finding | None:
-        if isinstance(value, Scalar):
-            return Finding(text=parse_inline(value.text), line=value.line)
-        if not isinstance(value, Mapping):
-            study.note("a finding is a text, or fields such as 'text:', 'predictor:' or 'comparison:'", value.line)
+    def _study(self) -> Study | None:
+        fields = self.fields.mapping("study", required=True, example="{ design: …, findings: …, limitations: … }")
+        if fields is None:
             return None
-        fields = Fields(value, self.page.path, within="study.findings")
-        finding = _finding(fields)
-        fields.close()
-        self.fields.problems += fields.problems
-        return finding
+        study, problems = read_study(fields, self.page.path)
+        self.fields.problems += problems
+        return study
+
+    def _note(self, message: str, line: int) -> None:
+        self.fields.note(message, line, code="implications")
 
     def _implications(self) -> Implications | None:
         body = self.page.body
-        first = _OPEN.search(body)
-        if first is None:
-            self.fields.note(
-                "no practice implications: end the page with a block :::{practice-implications} … :::",
-                self.page.body_line,
-                code="implications",
-            )
+        if not body.strip():
+            return None  # a page without a body has one fault, not two
+        blocks = [block for block in _fenced_blocks(body) if block.info.split()[:1] == [_IMPLICATIONS]]
+        if not blocks:
+            refused = any("practice-implications" in problem.message for problem in self.page.problems)
+            if not refused:  # as a misspelt directive
+                message = "no practice implications: end the page with a block :::{practice-implications} … :::"
+                self._note(message, self.page.line_at(len(body.rstrip())))
             return None
-        line = self.page.line_at(first.start())
-        close = re.compile(rf"^{first['fence'][0]}{{{len(first['fence'])},}}[ \t]*$", re.MULTILINE)
-        last = close.search(body, first.end())
-        if last is None:
-            self.fields.note(
-                f"the practice-implications block is not closed: end it with {first['fence']}", line, code="implications"
-            )
-        end = last.start() if last else len(body)
-        another = _OPEN.search(body, end)
-        if another:
-            self.fields.note(
-                f"a second practice-implications block (the first is on line {line})",
-                self.page.line_at(another.start()),
-                code="implications",
-            )
-        source = body[first.end() + 1 : end]
+        for another in blocks[1:]:
+            first = self.page.line_at(blocks[0].start)
+            message = f"a second practice-implications block, the first is on line {first}: join them"
+            self._note(message, self.page.line_at(another.start))
+        return self._implications_in(blocks[0])
+
+    def _implications_in(self, block: _Block) -> Implications | None:
+        line = self.page.line_at(block.start)
+        source = self.page.body[block.content : block.end]
+        if not block.closed:
+            self._note(f"the practice-implications block is not closed: end it with a line {block.fence}", line)
+        if block.info != _IMPLICATIONS:
+            self._note("the practice-implications block has no title of its own: remove what follows the brace", line)
         if not source.strip():
-            self.fields.note("the practice-implications block is empty", line, code="implications")
+            self._note("the practice-implications block is empty: write two to five points", line)
             return None
         prose, faults = parse_prose(source)
-        for fault_line, what in faults:
-            self.fields.note(
-                f"{what} can't stand in practice implications: use paragraphs, lists, emphasis, links and cite roles",
-                line + 1 + fault_line,
-                code="implications",
-            )
+        refused = {problem.line for problem in self.page.problems}
+        for offset, what in faults:
+            if line + 1 + offset not in refused:  # told once
+                remedy = "use paragraphs, lists, emphasis, links and cite roles"
+                self._note(f"{what} can't stand in practice implications: {remedy}", line + 1 + offset)
         return Implications(source.strip("\n"), prose, line)
 
     def _cited(self) -> tuple[str, ...]:
-        cited = []
-        for key, line in citations(self.page.body):
-            if key in self.terms.references:
-                cited.append(key)
-            else:
-                self.fields.note(
-                    f"unknown reference '{key}'{suggestion(key, self.terms.references)}: add it to references.bib",
-                    self.page.body_line + line,
-                    code="reference",
-                )
-        return tuple(dict.fromkeys(cited))
+        keys, problems = read_citations(self.page, self.terms.references)
+        self.fields.problems += problems
+        return keys
 
 
-def _finding(fields: Fields) -> Finding:
-    text = fields.inline("text")
-    if text:
-        return Finding(text=text, question=fields.text("question"), line=fields.line)
-    finding = Finding(
-        predictor=fields.inline("predictor"),
-        comparison=fields.inline("comparison"),
-        comparator=fields.inline("comparator"),
-        outcome=fields.inline("outcome", required=True),
-        estimate=_estimate(fields),
-        favours=fields.inline("favours"),
-        question=fields.text("question"),
-        line=fields.line,
-    )
-    if bool(finding.predictor) == bool(finding.comparison):
-        fields.note(
-            "a finding names a 'predictor' (association) or a 'comparison' and its 'comparator' (difference)",
-            fields.line,
-        )
-    if bool(finding.comparison) != bool(finding.comparator):
-        fields.note("'comparison' and 'comparator' come together", fields.line)
-    return finding
+def _fenced_blocks(body: str) -> Iterator[_Block]:
+    """Yield the fenced blocks at the left margin of *body*, without those inside others."""
+    opened: re.Match[str] | None = None
+    for match in _FENCE.finditer(body):
+        fence, info = match["fence"], match["info"].strip()
+        if opened is None:
+            inline_code = fence.startswith("`") and "`" in info
+            opened = None if inline_code else match
+        elif not info and fence.startswith(opened["fence"]):
+            yield _block(opened, match.start(), closed=True)
+            opened = None
+    if opened is not None:
+        yield _block(opened, len(body), closed=False)
 
 
-def _estimate(fields: Fields) -> Estimate:
-    metric = fields.text("metric", required=True)
-    if metric and metric not in METRICS:
-        fields.note(
-            f"unknown metric '{metric}': expected one of {', '.join(METRICS)}", fields.line_of("metric"), error=True
-        )
-    low, high = fields.number("low"), fields.number("high")
-    if bool(low) != bool(high):
-        fields.note("'low' and 'high' come together: the limits of the 95% confidence interval", fields.line)
-    elif low and float(low) > float(high):
-        fields.note("'low' is above 'high'", fields.line_of("low"))
-    return Estimate(
-        metric=metric,
-        value=fields.number("value", required=True),
-        low=low,
-        high=high,
-        p=fields.text("p"),
-        k=fields.text("k"),
-        n=fields.text("n"),
-    )
+def _block(opening: re.Match[str], end: int, *, closed: bool) -> _Block:
+    content = min(opening.end() + 1, end)
+    return _Block(opening["fence"], opening["info"].strip(), opening.start(), content, end, closed)

@@ -1,4 +1,4 @@
-"""Keep each statistic on one line."""
+"""Keep each statistic on one line, and know the writing that needs a font of its own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # The spaces of " = .28" and " < .01"; the symbol before them may stand in a node of its own.
 _RELATION = re.compile(r" ([=<>≤≥≈]) (?=[−+.0-9])")
+# Chinese, Japanese and Korean writing, which the book face of the PDFs lacks.
+CJK = re.compile("([ᄀ-ᇿ⺀-鿿가-힯豈-﫿＀-￯\U00020000-\U0003ffff]+)")
 
 
 def keep_statistics_together(app: Sphinx, doctree: nodes.document) -> None:

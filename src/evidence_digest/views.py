@@ -6,7 +6,7 @@ fingerprint; nothing else makes an unchanged page stale.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .catalogue import Catalogue, Selection, digest
@@ -17,8 +17,10 @@ from .records import Summary
 class View:
     """A question to the catalogue."""
 
-    kind: str  # "archive", "issue", "page", "research-types", "summaries", "summary", "topic", "topics" or "works"
-    name: str = ""  # the slug of the summary, topic or research type
+    # "archive", "document", "evidence-map", "issue", "page", "question", "research-types", "summaries", "summary",
+    # "terms", "topic", "topics" or "works"
+    kind: str
+    name: str = ""  # the slug of what is shown, the docname of a page, or slugs of terms
     selection: Selection = Selection()
     show: str = ""  # how a list of summaries is shown
     limit: int = 0  # how many of them; 0 is all
@@ -30,34 +32,105 @@ def fingerprint(view: View, catalogue: Catalogue) -> str:
 
 
 def _contents(view: View, catalogue: Catalogue) -> Iterable[object]:
-    digests = catalogue.digests
-    if view.kind == "page":
-        return (view.name in catalogue.unreadable,)
-    if view.kind == "summary":
-        summary = catalogue.by_slug.get(view.name)
-        if summary is None:
-            return ()
-        return (digests[summary.slug], *_related(summary, catalogue))
-    if view.kind == "topic":
-        topic = catalogue.topics.get(view.name)
-        related = [_title(slug, catalogue) for slug in topic.related] if topic else []
-        return (topic, related, [digests[found.slug] for found in catalogue.by_topic.get(view.name, ())])
-    if view.kind == "topics":
-        return [(group, [(_title(slug, catalogue), catalogue.count(slug)) for slug in group.topics])
-                for group in catalogue.groups]
-    if view.kind == "research-types":
-        return [(kind, len(catalogue.by_research_type.get(slug, ()))) for slug, kind in catalogue.research_types.items()]
-    if view.kind == "works":
-        return [(key, catalogue.work_digests[key], [(found.docname, found.title) for found in catalogue.citing.get(key, ())])
-                for key in catalogue.works]
-    return [digests[summary.slug] for summary in catalogue.select(view.selection)]
+    match view.kind:
+        case "document":  # a link is one only if there is such a page
+            return [view.name in catalogue.documents]
+        case "page":
+            return _page(view.name, catalogue)
+        case "summary":
+            return _summary(view.name, catalogue)
+        case "topic":
+            return _topic(view.name, catalogue)
+        case "terms":  # what counts as a use decides which terms a page explains
+            return [catalogue.term_forms, [catalogue.by_term.get(slug) for slug in view.name.split()]]
+        case "topics":
+            return [
+                (group, [(_title(slug, catalogue), catalogue.count(slug)) for slug in group.topics])
+                for group in catalogue.groups
+            ]
+        case "research-types":
+            return [
+                (kind, len(catalogue.by_research_type.get(slug, ()))) for slug, kind in catalogue.research_types.items()
+            ]
+        case "evidence-map":
+            return _evidence_map(catalogue)
+        case "question":
+            return _question(view.name, catalogue)
+        case "works":
+            return [
+                (key, found, [(summary.docname, summary.title) for summary in catalogue.citing.get(key, ())])
+                for key, found in catalogue.work_digests.items()
+            ]
+    return _list(view, catalogue)
 
 
-def _related(summary: Summary, catalogue: Catalogue) -> Iterable[object]:
-    return [
-        (found.summary.docname, found.summary.title, [_title(slug, catalogue) for slug in found.shared])
-        for found in catalogue.related(summary)
-    ]
+def _page(docname: str, catalogue: Catalogue) -> Iterator[object]:
+    """Yield what the page itself is; its hash, because a file may be replaced by one with an older date."""
+    yield catalogue.documents.get(docname)
+    yield docname in catalogue.unreadable
+    name = docname.rpartition("/")[2]
+    yield docname in catalogue.by_docname, name in catalogue.topics, name in catalogue.research_types
+
+
+def _summary(slug: str, catalogue: Catalogue) -> Iterator[object]:
+    summary = catalogue.by_slug.get(slug)
+    if summary is None:
+        return
+    yield catalogue.digests[slug]
+    for found in catalogue.related(summary):
+        yield found.summary.docname, found.summary.title, [_title(shared, catalogue) for shared in found.shared]
+
+
+def _topic(slug: str, catalogue: Catalogue) -> Iterator[object]:
+    topic = catalogue.topics.get(slug)
+    yield topic
+    yield [_title(other, catalogue) for other in topic.related] if topic else []
+    for question in catalogue.pictured_under(slug):
+        yield from _question(question.slug, catalogue)
+    yield from _summaries(catalogue.by_topic.get(slug, ()), catalogue)
+
+
+def _evidence_map(catalogue: Catalogue) -> Iterator[object]:
+    yield list(catalogue.research_types.items())
+    for group in catalogue.groups:
+        yield group
+        for slug in group.topics:
+            counts = catalogue.counts_by_type(catalogue.by_topic.get(slug, ()))
+            yield _title(slug, catalogue), catalogue.count(slug), [(kind.slug, count) for kind, count in counts]
+
+
+def _question(slug: str, catalogue: Catalogue) -> Iterator[object]:
+    """Yield what the picture of a question is made of; one that has no picture shows nothing."""
+    yield slug in catalogue.questions
+    if slug in catalogue.pictures:
+        yield catalogue.questions[slug]
+        for answer in catalogue.pictures[slug]:
+            yield catalogue.digests[answer.summary.slug]
+
+
+def _list(view: View, catalogue: Catalogue) -> Iterator[object]:
+    selection = view.selection
+    if view.kind == "issue":  # its heading tells whether the issue was written in its own month
+        yield catalogue.latest_month, catalogue.newest_date
+    if view.kind == "archive":
+        yield [year for year in catalogue.years if f"summaries/{year}/index" in catalogue.documents]
+    yield [slug in catalogue.topics for slug in selection.topics]
+    yield [slug in catalogue.research_types for slug in selection.research_types]
+    yield [slug in catalogue.by_slug for slug in selection.slugs]
+    yield from _summaries(catalogue.select(selection), catalogue)
+
+
+def _summaries(summaries: Iterable[Summary], catalogue: Catalogue) -> Iterator[object]:
+    """Yield what a list of summaries is made of, however it is shown."""
+    # The words for all types stand with a table; a summary's own digest knows only the titles of its own.
+    yield [(slug, kind.title, kind.singular, kind.plural) for slug, kind in catalogue.research_types.items()]
+    linking = False
+    for summary in summaries:
+        yield catalogue.digests[summary.slug]
+        source = summary.implications.source if summary.implications else ""
+        linking = linking or "]" in source or "{doc}" in source
+    if linking:  # a link in lifted text is one only if there is such a page
+        yield sorted(catalogue.documents)
 
 
 def _title(slug: str, catalogue: Catalogue) -> str:

@@ -1,0 +1,188 @@
+"""Pictures of the evidence: a forest plot with its table for a question that enough findings answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
+from sphinx.writers.latex import LaTeXTranslator
+
+from .apa import citation
+from .directives import ViewDirective
+from .domain import REFERENCES, catalogue_of
+from .estimates import finding_text
+from .forest import WIDE, Row, draw, value_text
+from .forest_formats import svg, tikz
+from .problems import suggestion
+from .questions import Answer, Question
+from .render import Renderer, paragraph, section
+from .table_nodes import header_cell, table_caption
+from .typography import CJK
+from .views import View
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import SphinxTranslator
+
+NOT_POOLED = "Not a meta-analysis. Studies may overlap and were not chosen systematically."
+
+
+class forest_plot(nodes.General, nodes.Element):  # noqa: N801
+    """A picture of the findings that answer ``question``, one of the ``rows`` each; its children are the caption."""
+
+
+# -- what is shown ----------------------------------------------------------------------------------------------
+
+
+def pictured(question: Question, render: Renderer) -> list[nodes.Node]:
+    """Return the picture of *question* with its table, or nothing when it has none."""
+    answers = render.catalogue.pictures.get(question.slug, ())
+    if not answers:
+        return []
+    rows = [Row(_label(answer, render), answer.estimate) for answer in answers]
+    plot = forest_plot("", paragraph(NOT_POOLED), question=question, rows=rows)
+    return [paragraph(_legend(question, rows), classes=["digest-forest-legend"]), plot, _table(answers, render)]
+
+
+def picture_section(question: Question, render: Renderer) -> nodes.section:
+    """Return the picture of *question* under its own heading."""
+    return section(question.wording, f"question-{question.slug}", *pictured(question, render))
+
+
+def _label(answer: Answer, render: Renderer) -> str:
+    """Return the article as it is cited, "Curran et al. (2019)"."""
+    references = answer.summary.references
+    return citation(render.catalogue.labels[references[0]], True) if references else answer.summary.title  # noqa: FBT003
+
+
+def _legend(question: Question, rows: list[Row]) -> str:
+    between = (
+        f"Compared with: {', '.join(question.comparators)}."
+        if question.comparators
+        else f"Predictor: {', '.join(question.predictors)}."
+    )
+    hollow = "" if all(row.estimate.low for row in rows) else " An open circle has no interval in what was read."
+    return (
+        f"Outcome: {', '.join(question.outcomes)}. {between} "
+        f"Each line is a 95% confidence interval.{hollow} The newest article comes first."
+    )
+
+
+def _description(question: Question, rows: list[Row]) -> str:
+    findings = "; ".join(f"{row.label}: {value_text(row.estimate)}" for row in rows)
+    left, right = question.ends
+    return f"{question.metric} with 95% confidence interval. {findings}. To the left: {left}; to the right: {right}."
+
+
+def _table(answers: tuple[Answer, ...], render: Renderer) -> nodes.table:
+    """Return the same findings as a table, with links to their summaries."""
+    head = nodes.row("", *(header_cell("", paragraph(name), scope="col") for name in ("Article", "Finding")))
+    rows = []
+    for answer in answers:
+        link = render.link("summary", answer.summary.slug, _label(answer, render))
+        finding = nodes.entry("", paragraph(*render.inlines(finding_text(answer.finding))))
+        rows.append(nodes.row("", header_cell("", paragraph(link), scope="row"), finding))
+    group = nodes.tgroup("", nodes.colspec(colwidth=30), nodes.colspec(colwidth=70), cols=2)
+    group += [nodes.thead("", head), nodes.tbody("", *rows)]
+    return nodes.table("", table_caption("", "The findings in numbers"), group, classes=["digest-forest-table", "colwidths-given"])
+
+
+# -- where it is shown ------------------------------------------------------------------------------------------
+
+
+class ForestDirective(ViewDirective):
+    """The picture of one question, on any page."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the wording of the question and its picture; nothing while too few findings answer it."""
+        slug = self.arguments[0]
+        self.note(View("question", slug))
+        questions = catalogue_of(self.env).questions
+        if slug not in questions:
+            self.warn(f"forest: unknown question '{slug}'{suggestion(slug, questions)}")
+            return []
+        picture = pictured(questions[slug], self.renderer())
+        return [nodes.rubric("", questions[slug].wording), *picture] if picture else []
+
+
+def add_pictures(page: nodes.section, topic: str, render: Renderer) -> None:
+    """Add to a topic's page the pictures that belong there and are not on it yet."""
+    placed = {plot["question"].slug for plot in page.findall(forest_plot)}
+    for question in render.catalogue.pictured_under(topic):
+        if question.slug not in placed:
+            page += picture_section(question, render)
+
+
+class PicturesChapter(SphinxPostTransform):
+    """Give a PDF a chapter of the pictures whose findings it holds: the pages of topics are in none."""
+
+    default_priority = 2  # before the list of references is appended (3), so that the chapter stands ahead of it
+    formats = ("latex",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Append the chapter, as if it were a page of the site."""
+        render = Renderer(catalogue_of(self.env), REFERENCES, publisher=self.config.digest_publisher)
+        here = {file["docname"] for file in self.document.findall(addnodes.start_of_file)}
+        placed = {plot["question"].slug for plot in self.document.findall(forest_plot)}
+        sections = [
+            picture_section(render.catalogue.questions[slug], render)
+            for slug, answers in render.catalogue.pictures.items()
+            if slug not in placed and all(answer.summary.docname in here for answer in answers)
+        ]
+        if sections:
+            chapter = section("Findings side by side", "findings-side-by-side", *sections)
+            parent = self.document[0] if isinstance(self.document[0], nodes.section) else self.document
+            assert isinstance(parent, nodes.Element)  # noqa: S101  # a section or the document
+            parent += addnodes.start_of_file("", chapter, docname="questions")
+
+
+# -- how it is shown --------------------------------------------------------------------------------------------
+
+
+def _visit_forest_html(self: HTML5Translator, node: forest_plot) -> None:
+    self.body.append(self.starttag(node, "figure", CLASS="digest-forest"))
+    question, rows = node["question"], node["rows"]
+    picture = svg(draw(question, rows), f"Forest plot: {question.wording}", _description(question, rows))
+    self.body.append(f"{picture}\n<figcaption>\n")
+
+
+def _depart_forest_html(self: HTML5Translator, node: forest_plot) -> None:
+    self.body.append("</figcaption>\n</figure>\n")
+
+
+def _visit_forest_latex(self: LaTeXTranslator, node: forest_plot) -> None:
+    def escape(text: str) -> str:
+        parts = CJK.split(text)  # every second part is a match
+        return "".join(
+            rf"{{\digestcjk {self.encode(part)}}}" if place % 2 else self.encode(part)
+            for place, part in enumerate(parts)
+        )
+
+    self.body.append("\n\n\\noindent\\begin{minipage}{\\linewidth}\\sffamily\\small\n")
+    self.body.append(tikz(draw(node["question"], node["rows"], characters=WIDE), escape))
+    self.body.append("\n\n\\smallskip\\footnotesize\\color{digestgrey}\n")
+
+
+def _depart_forest_latex(self: LaTeXTranslator, node: forest_plot) -> None:
+    self.body.append("\\end{minipage}\n\n")
+
+
+def _pass(self: SphinxTranslator, node: nodes.Element) -> None:
+    """Show the caption alone: the table has the numbers."""
+
+
+def setup_pictures(app: Sphinx) -> None:
+    """Register the node, the directive and the chapter."""
+    app.add_node(
+        forest_plot,
+        html=(_visit_forest_html, _depart_forest_html),
+        latex=(_visit_forest_latex, _depart_forest_latex),
+        **dict.fromkeys(("text", "man", "texinfo"), (_pass, _pass)),
+    )
+    app.add_directive("forest", ForestDirective)
+    app.add_post_transform(PicturesChapter)

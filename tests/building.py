@@ -1,0 +1,246 @@
+"""Build a site inside the test process, edit its sources, and compare what two builds have written."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+import warnings
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import bs4
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+ROOT = Path(__file__).parent.parent  # the real site
+TEST_SITE = Path(__file__).parent / "roots" / "test-site"
+
+# What an output directory may hold that is no output: Sphinx's pickles, its and our notes of the last build (they name
+# the doctree directory), and what a clean build has no reason to keep.
+_NOTES = {".buildinfo", ".buildinfo.bak", ".digest-written.json"}
+_TERMINAL = re.compile(r"\x1b\[[0-9;]*m")
+# myst-parser 5.2 on Sphinx 9: its own business, and nothing of ours may hide behind it.
+_FOREIGN_DEPRECATION = r"'myst_parser\."
+
+
+@dataclass(frozen=True)
+class Built:
+    """What one build left."""
+
+    outdir: Path
+    status: str
+    warnings: tuple[str, ...]
+
+    def text(self, path: str) -> str:
+        return (self.outdir / path).read_text("utf-8")
+
+    def html(self, path: str) -> bs4.BeautifulSoup:
+        return bs4.BeautifulSoup(self.text(path), "html.parser")
+
+    def article(self, path: str) -> bs4.Tag:
+        """Return what the page itself shows, without sidebar and footer."""
+        found = self.html(path).select_one("article[role=main], article, div.body")
+        assert found is not None, path
+        return found
+
+
+def build(
+    site: Path,
+    builder: str = "html",
+    *,
+    jobs: int = 1,
+    outdir: Path | None = None,
+    doctrees: Path | None = None,
+    config: Mapping[str, Any] | None = None,
+    only: Sequence[Path] = (),
+    may_warn: bool = False,
+) -> Built:
+    """Build *site* as ``sphinx-build -n -W`` would; warnings fail unless the test wants to see them.
+
+    Of the pages it writes *only* these, or all.
+    """
+    outdir = outdir or site.parent / "out" / builder
+    doctrees = doctrees or site.parent / "doctrees"
+    status, warning = StringIO(), StringIO()
+    # What a build sets (SOURCE_DATE_EPOCH) must not reach the next one.
+    with mock.patch.dict(os.environ), patch_docutils(site), docutils_namespace(), warnings.catch_warnings():
+        for name in ("SOURCE_DATE_EPOCH", "DIGEST_SOURCE_DATE"):
+            os.environ.pop(name, None)
+        warnings.filterwarnings("ignore", message=_FOREIGN_DEPRECATION)
+        app = Sphinx(
+            site,
+            site,
+            outdir,
+            doctrees,
+            builder,
+            confoverrides={"nitpicky": True, **(config or {})},
+            status=status,
+            warning=warning,
+            parallel=jobs,
+            keep_going=True,
+        )
+        app.build(filenames=[str(path) for path in only])
+        finished = app.statuscode
+    lines = [_TERMINAL.sub("", line) for line in warning.getvalue().splitlines()]
+    found = tuple(line.replace(f"{site}{os.sep}", "") for line in lines if line.strip())
+    if not may_warn:
+        assert not found, "\n".join(found)
+        assert finished == 0
+    return Built(outdir, _TERMINAL.sub("", status.getvalue()), found)
+
+
+def files(outdir: Path) -> dict[str, bytes]:
+    """Return every output file; an e-book counts as the files packed in it, whose dates are those of the disk."""
+    found = {}
+    for path in sorted(outdir.rglob("*")):
+        name = path.relative_to(outdir).as_posix()
+        if not path.is_file() or path.name in _NOTES:
+            continue
+        if path.suffix == ".epub":
+            with zipfile.ZipFile(path) as book:
+                assert book.testzip() is None
+                found |= {f"{name}/{member}": book.read(member) for member in book.namelist()}
+        elif name == "searchindex.js":
+            found[name] = _without_empty_words(path.read_bytes())
+        else:
+            found[name] = path.read_bytes()
+    return found
+
+
+def _without_empty_words(index: bytes) -> bytes:
+    """Return Sphinx's search index without the words that stand on no page any more, which Sphinx keeps."""
+    read = json.loads(index.removeprefix(b"Search.setIndex(").removesuffix(b")"))
+    for words in ("terms", "titleterms"):
+        read[words] = {word: pages for word, pages in read[words].items() if pages != []}
+    return json.dumps(read, sort_keys=True).encode()
+
+
+def assert_same(one: Path, other: Path) -> None:
+    """Assert that two output directories hold the same files with the same bytes."""
+    mine, theirs = files(one), files(other)
+    assert mine, f"{one} is empty"
+    assert sorted(mine) == sorted(theirs), sorted(mine.keys() ^ theirs.keys())
+    different = [name for name in mine if mine[name] != theirs[name]]
+    assert not different, f"{different}: {_first_difference(mine[different[0]], theirs[different[0]])}"
+
+
+def _first_difference(one: bytes, other: bytes) -> str:
+    place = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    start = max(0, place - 120)
+    return f"{one[start : place + 120]!r} instead of {other[start : place + 120]!r}"
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace *old* in a source file; it must be there."""
+    text = path.read_text("utf-8")
+    assert old in text, f"{path} does not hold {old!r}"
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def dress(site: Path) -> None:
+    """Give the test site the templates, styles and scripts of the real one."""
+    for folder in ("_static", "_templates"):
+        shutil.copytree(ROOT / folder, site / folder)
+    settings = {
+        "templates_path": ["_templates"],
+        "html_static_path": ["_static"],
+        "html_css_files": [path.name for path in sorted((ROOT / "_static").glob("*.css"))],
+        "html_js_files": [path.name for path in sorted((ROOT / "_static").glob("*.js"))],
+    }
+    with (site / "conf.py").open("a", encoding="utf-8") as file:
+        file.writelines(f"{name} = {value!r}\n" for name, value in settings.items())
+
+
+def add_work(site: Path, key: str, *, author: str, year: int, title: str = "A study of studies") -> None:
+    """Add an entry to the bibliography."""
+    entry = f"""
+@article{{{key},
+  author  = {{{author}}},
+  title   = {{{title}}},
+  journal = {{Journal of Tests}}, year = {{{year}}}, volume = {{1}}, pages = {{1--9}},
+  doi     = {{10.5555/{key.lower()}}}
+}}
+"""
+    with (site / "references.bib").open("a", encoding="utf-8") as file:
+        file.write(entry)
+
+
+def write_summary(
+    site: Path,
+    name: str,
+    *,
+    reference: str,
+    topics: str,
+    title: str = "",
+    kind: str = "review",
+    takeaway: str = "Among 40 clients, more of one went with less of the other; the study was small.",
+    written: str = "2026-11-20",
+    prose: str = "They asked.",
+    implications: str = "- A point to act on.\n- How sure can one be? Not very.",
+    fields: str = "",
+) -> Path:
+    """Write the summary ``2019/05-some-slug`` and the page of its year; return the summary's path."""
+    year, _, file = name.partition("/")
+    path = site / "summaries" / year / f"{file}.md"
+    path.parent.mkdir(exist_ok=True)
+    index = path.parent / "index.md"
+    if not index.exists():
+        index.write_text(f"# {year}\n", "utf-8")
+    path.write_text(
+        f"""---
+month: {year}-{file[:2]}
+written: {written}
+basis: abstract
+references: [{reference}]
+topics: [{topics}]
+research-types: [{kind}]
+takeaway: {takeaway}
+study:
+  design: survey
+  sample: 40 clients
+  setting: two clinics
+  findings:
+    - {{ text: "They found something." }}
+  limitations: [Small and correlational.]
+{fields}---
+
+# {title or f"What {file[3:].replace('-', ' ')} is about"}
+
+## Why it matters
+
+It does.
+
+## What they did
+
+{prose}
+
+:::{{practice-implications}}
+{implications}
+:::
+""",
+        "utf-8",
+    )
+    return path
+
+
+def sphinx_command(site: Path, builder: str, outdir: Path, doctrees: Path, *options: str) -> list[str]:
+    """Return the command of a build in a process of its own."""
+    return [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-n",
+        *("-b", builder, "-d", str(doctrees)),
+        *options,
+        str(site),
+        str(outdir),
+    ]

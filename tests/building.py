@@ -181,10 +181,10 @@ def write_summary(
     topics: str,
     title: str = "",
     kind: str = "review",
-    takeaway: str = "Among 40 clients, more of one went with less of the other; the study was small.",
+    takeaway: str = "",
     written: str = "2026-11-20",
     prose: str = "They asked.",
-    implications: str = "- A point to act on.\n- How sure can one be? Not very.",
+    implications: str = "",
     fields: str = "",
 ) -> Path:
     """Write the summary ``2019/05-some-slug`` and the page of its year; return the summary's path."""
@@ -202,7 +202,7 @@ basis: abstract
 references: [{reference}]
 topics: [{topics}]
 research-types: [{kind}]
-takeaway: {takeaway}
+takeaway: {takeaway or f"Among 40 clients, more of {file[3:]} went with less of it; the study was small."}
 study:
   design: survey
   sample: 40 clients
@@ -223,7 +223,7 @@ It does.
 {prose}
 
 :::{{practice-implications}}
-{implications}
+{implications or f"- A point of {file[3:]} to act on.{chr(10)}- How sure can one be? Not very."}
 :::
 """,
         "utf-8",

@@ -64,4 +64,3 @@ def test_every_code_has_an_input() -> None:
         *("bibtex", "encoding", "front-matter", "identity", "implications", "markup", "month", "reference"),
         *("research-type", "takeaway", "title", "topic"),
     }
-

@@ -33,7 +33,9 @@ class TestMonths:
     def test_read_and_printed(self, text: str) -> None:
         assert str(YearMonth.parse(text)) == text
 
-    @pytest.mark.parametrize("text", ["2020-13", "2020-00", "2020-1", "20-12", "1899-12", "2100-01", "٢٠٢٠-12", "2020-12\n", ""])
+    @pytest.mark.parametrize(
+        "text", ["2020-13", "2020-00", "2020-1", "20-12", "1899-12", "2100-01", "٢٠٢٠-12", "2020-12\n", ""]
+    )
     def test_no_month(self, text: str) -> None:
         with pytest.raises(ValueError, match="is no month"):
             YearMonth.parse(text)
@@ -175,10 +177,16 @@ def order_of_fields(site: Path) -> None:
 
 def another_entry(site: Path) -> None:
     path = site / "references.bib"
-    path.write_text("% a comment\n" + path.read_text("utf-8").replace("@article{Example2019", """@article{Abel2018,
+    path.write_text(
+        "% a comment\n"
+        + path.read_text("utf-8").replace(
+            "@article{Example2019",
+            """@article{Abel2018,
   author = {Abel, A.}, title = {A title}, journal = {A journal}, year = {2018}
 }
-@article{Example2019"""))
+@article{Example2019""",
+        )
+    )
 
 
 def title(site: Path) -> None:
@@ -236,7 +244,14 @@ class TestDigests:
     @pytest.mark.parametrize(
         "change",
         [
-            *(comment_in_front_matter, blank_lines_in_body, prose, another_page, definition_of_a_topic, order_of_fields),
+            *(
+                comment_in_front_matter,
+                blank_lines_in_body,
+                prose,
+                another_page,
+                definition_of_a_topic,
+                order_of_fields,
+            ),
             another_entry,
         ],
     )

@@ -14,7 +14,16 @@ from evidence_digest.page_reader import Page
 
 WORKS = Vocabulary("reference", "reference", frozenset({"Katz2019", "Firth2019"}), "add it")
 ROLES = [
-    *("Katz2019", " Katz2019 ", "a,b", "a , b", "{see}a", "{see, e.g.,}a{p. 5},b", "{see} a {p. 5} , b{x}", "a{x},{y}b{z}"),
+    *(
+        "Katz2019",
+        " Katz2019 ",
+        "a,b",
+        "a , b",
+        "{see}a",
+        "{see, e.g.,}a{p. 5},b",
+        "{see} a {p. 5} , b{x}",
+        "a{x},{y}b{z}",
+    ),
     *("a:b_c.d-e/f", "é"),
 ]
 MALFORMED = ["", " ", ",", "a,", "a,,b", ",a", "a b", "{see}", "{see}{x}a", "a{x", "a}", "{a", "{}a", "a{}", "a {x} b"]
@@ -62,6 +71,6 @@ def test_unreadable_bibliography_knows_no_key_and_calls_none_unknown() -> None:
 
 @pytest.mark.parametrize("unit", [" ", "a", "{", "{a", ",", "a ", "{cite}`"])
 def test_no_text_takes_long(unit: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     read_citations(page("{cite}`" + unit * (100_000 // len(unit)) + "{`"), WORKS)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

@@ -20,6 +20,8 @@ try:
 finally:
     print([name for name in ("sphinx", "docutils", "myst_parser") if name in sys.modules], file=sys.stderr)
 """
+LISTED = "topics/index.md has the list"
+CHOICES = "write one of abstract, full-text, secondary"
 
 
 def digest(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -49,13 +51,13 @@ def test_sphinx_is_not_imported(site: Path) -> None:
         (
             "[attendance]",
             "[atendance]",
-            "warning: unknown topic 'atendance' (did you mean 'attendance'?): topics/index.md has the list [digest.topic]",
+            f"warning: unknown topic 'atendance' (did you mean 'attendance'?): {LISTED} [digest.topic]",
             "3 summaries, 3 topics, 3 works: 0 errors, 1 warning",
         ),
         (
             "basis: secondary",
             "basis: rumour",
-            "error: field 'basis': 'rumour' is unknown: write one of abstract, full-text, secondary [digest.front-matter]",
+            f"error: field 'basis': 'rumour' is unknown: {CHOICES} [digest.front-matter]",
             "2 summaries, 3 topics, 3 works: 1 error, 0 warnings",
         ),
     ],

@@ -192,7 +192,7 @@ def misplaced(passage: Passage, ticks: tuple[Tick, ...], others: tuple[Tick, ...
 def _alike(one: Tick, other: Tick) -> bool:
     a, b = one.figure, other.figure
     same_form = (a.kind, a.symbol, "%" in a.text, a.year) == (b.kind, b.symbol, "%" in b.text, b.year)
-    return same_form and a.quantities != b.quantities and not one.reason
+    return same_form and a.text != b.text and a.quantities != b.quantities and not one.reason
 
 
 @pytest.fixture(scope="module")

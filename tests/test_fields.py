@@ -26,7 +26,9 @@ def told(fields: Fields) -> list[tuple[int, str, str]]:
 
 
 def test_values_in_their_types() -> None:
-    fields = fields_of("a: one\nb: 2026-11-22\nc: full-text\nd: −0.31\ne: 2,450\nf: An *open* question\ng: [x, y]\nh: {i: j}")
+    fields = fields_of(
+        "a: one\nb: 2026-11-22\nc: full-text\nd: −0.31\ne: 2,450\nf: An *open* question\ng: [x, y]\nh: {i: j}"
+    )
     assert fields.text("a") == "one"
     assert fields.date("b") == datetime.date(2026, 11, 22)
     assert fields.choice("c", Basis) is Basis.FULL_TEXT
@@ -96,7 +98,9 @@ def test_a_refused_value_is_not_told_twice() -> None:
     assert fields.problems == []
 
 
-@pytest.mark.parametrize("text", ["21 November 2026", "2026-02-30", "2026-11", "1999-01-01", "２０２６-11-22", "tomorrow"])
+@pytest.mark.parametrize(
+    "text", ["21 November 2026", "2026-02-30", "2026-11", "1999-01-01", "２０２６-11-22", "tomorrow"]
+)
 def test_no_date(text: str) -> None:
     fields = fields_of(f"a: {text}")
     assert fields.date("a") is None

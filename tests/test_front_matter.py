@@ -141,7 +141,9 @@ class TestFaults:
         assert faults_of("a:\n  b: 1\n  c: 2\n  b: 3") == [(5, "duplicate field 'b', first on line 3: remove one")]
 
     def test_aliases_are_never_followed(self) -> None:
-        bomb = "a: &a [x]\n" + "".join(f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + i)}, *{chr(97 + i)}]\n" for i in range(20))
+        bomb = "a: &a [x]\n" + "".join(
+            f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + i)}, *{chr(97 + i)}]\n" for i in range(20)
+        )
         mapping, faults = read_front_matter(bomb)
         assert len(faults) == 21 + 40
         assert mapping is not None

@@ -101,16 +101,15 @@ def test_no_page_is_no_glossary() -> None:
         ("## Mean\n", "1: warning: term 'Mean': no explanation: add a paragraph"),
         (
             "## Mean\n\nAlso: means\nThe average.\n",
-            "1: warning: term 'Mean': no explanation: write it as a paragraph below 'Also: …', with an empty line between",
+            "1: warning: term 'Mean': no explanation: write it as a paragraph below 'Also: …'",
         ),
         (
             "## Mean\n\nOne.\n\nTwo.\n",
-            "1: warning: term 'Mean': more than one paragraph: an explanation is one, because it is shown beside the text",
+            "1: warning: term 'Mean': more than one paragraph: an explanation is one",
         ),
         (
             f"## Mean\n\n{'a' * (LONGEST + 1)}\n",
-            f"1: warning: term 'Mean': the explanation has {LONGEST + 1} characters, at most {LONGEST} are allowed: "
-            "shorten it",
+            f"1: warning: term 'Mean': the explanation has {LONGEST + 1} characters, at most {LONGEST} are allowed",
         ),
         (
             "## Mean\n\n`x` is code.\n",
@@ -118,7 +117,7 @@ def test_no_page_is_no_glossary() -> None:
         ),
         (
             "## Size\n\nAlso: d\n\nA.\n",
-            "1: warning: term 'Size': the form 'd' would be found in every text: write '*d*' if it is in italics, or 'd ='",
+            "1: warning: term 'Size': the form 'd' would be found in every text: write '*d*'",
         ),
         ("## Size\n\nAlso: a,,b c\n\nA.\n", None),
         (
@@ -141,7 +140,9 @@ def test_says_what_is_wrong(text: str, message: str | None) -> None:
         assert len(found) == 2
         assert "an empty form" in found[1]
     else:
-        assert found == [f"glossary.md:{message} [digest.glossary]"]
+        assert len(found) == 1
+        assert found[0].startswith(f"glossary.md:{message}")
+        assert found[0].endswith(" [digest.glossary]")
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,6 @@ def test_never_raises(text: str) -> None:
         ("uncorrelated; correlational", []),
         ("|r| = .28", [("r", "correlation")]),
         ("r = .28, and R", []),
-        ("|moderator|s", []),
         ("the |moderator| here", [("moderator", "moderator")]),
         ("OR = 1.79", [("OR", "odds-ratio")]),
         ("OR\u00a0=\u00a01.79", [("OR", "odds-ratio")]),
@@ -221,13 +221,12 @@ def glossary_site(site: Path) -> Path:
     edit(site / "index.md", "\nabout\n", "\nabout\nglossary\n")
     key = re.search(r"@\w+\{(\w+),", (site / "references.bib").read_text("utf-8"))
     assert key is not None
-    topic = next(iter(read_catalogue(site).topics))
     implications = "- A network meta-analysis.\n- How sure can one be? By the {term}`odds of response`, not very."
     write_summary(
         site,
         "2019/05-first-of-ours",
         reference=key[1],
-        topics=topic,
+        topics=TOPIC,
         takeaway="A correlation with an odds ratio.",
         prose=PROSE,
         implications=implications,
@@ -236,6 +235,7 @@ def glossary_site(site: Path) -> Path:
 
 
 OURS = "summaries/2019/05-first-of-ours"
+TOPIC = "alliance"
 
 
 def test_links_the_first_use_in_prose(glossary_site: Path) -> None:
@@ -248,6 +248,8 @@ def test_links_the_first_use_in_prose(glossary_site: Path) -> None:
         ("OR", "../../glossary.html#term-odds-ratio"),
         ("meta-analysis", "../../glossary.html#term-meta-analysis"),
         ("network meta-analysis", "../../glossary.html#term-network-meta-analysis"),
+        # by the role that the author wrote
+        ("odds of response", "../../glossary.html#term-response"),
     ]
     assert links[1].find_parent("em") is not None
     # Each explanation once, hidden, in the order of the uses.
@@ -259,19 +261,16 @@ def test_links_the_first_use_in_prose(glossary_site: Path) -> None:
         "tip-odds-ratio",
         "tip-meta-analysis",
         "tip-network-meta-analysis",
+        "tip-response",
     ]
     assert tips.select("p")[1].get_text() == TERMS[0].text
     # Nothing of the text is lost or moved.
     article = " ".join(built.article(f"{OURS}.html").get_text().split())
     assert "A moderator of the correlation, r = .28, and a moderator. (OR = 1.79; OR = 2.)" in article
-    # The role that an author writes is a link of the same kind, and no first use.
-    assert [link["href"] for link in html.select("a") if link.get_text() == "odds of response"] == [
-        "../../glossary.html#term-response"
-    ]
     # Lifted implications and takeaways stay as they are.
-    for other in ("topics/alliance.html", "summaries/2019/index.html"):
-        path = built.outdir / other
-        assert not path.exists() or "digest-term" not in path.read_text("utf-8")
+    for other in (f"topics/{TOPIC}.html", "summaries/2019/index.html"):
+        assert "network meta-analysis" in built.text(other) or "with an odds ratio" in built.text(other)
+        assert "digest-term" not in built.text(other)
 
 
 def test_the_glossary_is_a_list_of_terms(glossary_site: Path) -> None:
@@ -321,7 +320,7 @@ def explain_anew(site: Path) -> None:
 
 
 def add_a_term(site: Path) -> None:
-    edit(site / "glossary.md", "## Network", "## Nothing\n\nAlso: It does\n\nMuch.\n\n## Network")
+    edit(site / "glossary.md", "## Network", "## More\n\nAlso: It does\n\nMuch.\n\n## Network")
 
 
 def take_a_term_away(site: Path) -> None:
@@ -350,8 +349,9 @@ def test_a_change_reaches_the_summaries(change: object, glossary_site: Path, tmp
 
 
 def test_another_explanation_leaves_the_summary_alone(glossary_site: Path) -> None:
+    edit(glossary_site / "glossary.md", "Having improved.\n", "Having improved.\n\n## Zero\n\nNothing.\n")
     build(glossary_site)
-    edit(glossary_site / "glossary.md", "Having improved.", "Having got better.")
+    edit(glossary_site / "glossary.md", "Nothing.", "Nothing at all.")
     assert "0 added, 1 changed, 0 removed" in build(glossary_site).status
 
 

@@ -57,7 +57,7 @@ def change_takeaway(site: Path) -> None:
 
 
 def change_implications(site: Path) -> None:
-    edit(site / OURS, "A point to act on.", "A point to *think* about.")
+    edit(site / OURS, "to act on.", "to *think* about.")
 
 
 def change_limitation(site: Path) -> None:

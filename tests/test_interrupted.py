@@ -135,10 +135,9 @@ def test_page_with_an_error_is_a_placeholder_until_it_is_mended(
     edit(workshop.site / OURS, old, new)
     edit(workshop.site / "extra.md", "{summary}`first-of-ours`", "nothing")
     broken = build(workshop.site, may_warn=True)
-    located = [warning for warning in broken.warnings if warning.startswith(OURS)]
-    assert located
-    assert message in located[0]
-    assert not any("Traceback" in warning for warning in broken.warnings)
+    assert len(broken.warnings) == 1, broken.warnings
+    assert broken.warnings[0].startswith(f"{OURS}:")
+    assert message in broken.warnings[0]
     shown = broken.article(OURS.replace(".md", ".html")).get_text()
     assert "has an error" in shown
     assert "It does." not in shown
@@ -155,7 +154,7 @@ def test_page_with_an_error_is_a_placeholder_until_it_is_mended(
 
 def test_link_to_a_page_that_comes_later(workshop: Workshop) -> None:
     edit(workshop.site / "about.md", "# About\n", "# About\n\nSee [this](later.md), {doc}`later` and {topic}`later`.\n")
-    edit(workshop.site / SECOND, "- A point to act on.", "- See [what comes](../../later.md).")
+    edit(workshop.site / SECOND, "to act on.", "to act on; see [what comes](../../later.md).")
     build(workshop.site, may_warn=True)
     (workshop.site / "later.md").write_text("# Later\n\nHere.\n", "utf-8")
     (workshop.site / "topics/later.md").write_text("# A later topic\n\nIts definition.\n", "utf-8")

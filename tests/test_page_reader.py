@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from evidence_digest.page_reader import Page, read_page
 
+Read = Callable[[str | bytes], Page]
+
 
 @pytest.fixture
-def read(tmp_path: Path):  # type: ignore[no-untyped-def]  # a closure over the folder
+def read(tmp_path: Path) -> Read:
     def read(content: str | bytes) -> Page:
         data = content.encode() if isinstance(content, str) else content
         (tmp_path / "page.md").write_bytes(data)
@@ -24,7 +27,7 @@ def told(page: Page) -> list[tuple[int, str]]:
     return [(problem.line, problem.code) for problem in page.problems]
 
 
-def test_parts(read) -> None:  # type: ignore[no-untyped-def]
+def test_parts(read: Read) -> None:
     page = read("---\na: b\n---\n\n# A title\n\nFirst\nparagraph.\n\nSecond.\n")
     assert page.problems == ()
     assert page.title == "A title"
@@ -36,23 +39,32 @@ def test_parts(read) -> None:  # type: ignore[no-untyped-def]
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-def test_line_ends_and_byte_order_mark(read, end: str, mark: bytes) -> None:  # type: ignore[no-untyped-def]
+def test_line_ends_and_byte_order_mark(read: Read, end: str, mark: bytes) -> None:
     page = read(mark + end.join(["---", "a: b", "---", "# T", "", "Text <b>", ""]).encode())
     assert page.title == "T"
     assert "\r" not in page.body
     assert told(page) == [(6, "markup")]
 
 
-def test_the_hash_is_of_the_bytes(read) -> None:  # type: ignore[no-untyped-def]
+def test_the_hash_is_of_the_bytes(read: Read) -> None:
     assert read("# T\n").hash == read("# T\n").hash
     assert read("# T\n").hash != read("# T\r\n").hash
 
 
 @pytest.mark.parametrize(
     "title",
-    ["“Smart” – it’s − ok", "Békés & Yılmaz: 中文 5% (n = 3)?", "p < .05", "A_b_c", "C#", "[sic]", "5 * 3 = 15", "a  b"],
+    [
+        "“Smart” – it’s − ok",
+        "Békés & Yılmaz: 中文 5% (n = 3)?",
+        "p < .05",
+        "A_b_c",
+        "C#",
+        "[sic]",
+        "5 * 3 = 15",
+        "a  b",
+    ],
 )
-def test_titles(read, title: str) -> None:  # type: ignore[no-untyped-def]
+def test_titles(read: Read, title: str) -> None:
     page = read(f"# {title}\n")
     assert page.title == title
     assert page.problems == ()
@@ -65,7 +77,7 @@ def test_titles(read, title: str) -> None:  # type: ignore[no-untyped-def]
         *("a \\* b", "AT&amp;T", "a ##", "a[^1]"),
     ],
 )
-def test_titles_with_markup(read, title: str) -> None:  # type: ignore[no-untyped-def]
+def test_titles_with_markup(read: Read, title: str) -> None:
     page = read(f"# {title}\n")
     assert page.title == ""
     assert (1, "title") in told(page)
@@ -74,13 +86,13 @@ def test_titles_with_markup(read, title: str) -> None:  # type: ignore[no-untype
 @pytest.mark.parametrize(
     "body", ["", "\n \n\t\n", "Text\n", "## A\n", "#A\n", "#\n", "# \n", "    # A\n", "\t# A\n", "A\n=\n", "% x\n# A\n"]
 )
-def test_no_title(read, body: str) -> None:  # type: ignore[no-untyped-def]
+def test_no_title(read: Read, body: str) -> None:
     page = read(f"---\na: b\n---\n{body}")
     assert page.title == ""
     assert [code for _, code in told(page)] == ["title"]
 
 
-def test_title_below_blank_lines(read) -> None:  # type: ignore[no-untyped-def]
+def test_title_below_blank_lines(read: Read) -> None:
     page = read("---\na: b\n---\n\n  \n\n# T\n")
     assert page.title == "T"
     assert page.problems == ()
@@ -102,20 +114,20 @@ def test_title_below_blank_lines(read) -> None:  # type: ignore[no-untyped-def]
         (b"# T\n" + b"a" * 100_000, 0, "file"),
     ],
 )
-def test_pages_that_cant_be_read(read, data: bytes, line: int, code: str) -> None:  # type: ignore[no-untyped-def]
+def test_pages_that_cant_be_read(read: Read, data: bytes, line: int, code: str) -> None:
     page = read(data)
     assert told(page) == [(line, code)]
     assert page.front is None
     assert page.hash
 
 
-def test_the_body_is_read_when_the_front_matter_cant_be(read) -> None:  # type: ignore[no-untyped-def]
+def test_the_body_is_read_when_the_front_matter_cant_be(read: Read) -> None:
     page = read("---\na: [\n---\n# *T*\n\n```{include} x\n```\n")
     assert page.front is None
     assert told(page) == [(3, "front-matter"), (4, "title"), (6, "markup")]
 
 
-def test_long_lines(read) -> None:  # type: ignore[no-untyped-def]
+def test_long_lines(read: Read) -> None:
     page = read("# " + "a " * 45_000 + "\n")
     assert page.problems == ()
 

@@ -40,14 +40,17 @@ class TestInline:
 
     def test_no_character_is_lost(self) -> None:
         text = "β = −.31, *p* < .01; 中文 *x y* & <z> \\ ~ *"
-        parts = [f"*{plain_text((part,))}*" if isinstance(part, Emphasis) else plain_text((part,)) for part in parse_inline(text)]
+        parts = [
+            f"*{plain_text((part,))}*" if isinstance(part, Emphasis) else plain_text((part,))
+            for part in parse_inline(text)
+        ]
         assert "".join(parts) == text
         assert len(parts) == 5
 
 
 class TestProse:
     def test_paragraphs_and_everything_within(self) -> None:
-        source = "One *em **both*** [link *x*](a.md \"t\")\n{cite:t}`Katz2019` {doc}`x <y>`\n\n<https://a.org> \\*&amp;\n"
+        source = 'One *em **both*** [link *x*](a.md "t")\n{cite:t}`Katz2019` {doc}`x <y>`\n\n<https://a.org> \\*&amp;\n'
         prose, faults = parse_prose(source)
         assert faults == ()
         assert prose == (

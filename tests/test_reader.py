@@ -79,7 +79,9 @@ def test_missing_bibliography_is_told_once(site: Path) -> None:
 def test_bibliography_that_is_not_utf8(site: Path) -> None:
     path = site / "references.bib"
     path.write_bytes(path.read_bytes() + b"\n% Caf\xe9\n")
-    assert told(site) == ["references.bib:20: error: the file is not UTF-8: save it with that encoding [digest.encoding]"]
+    assert told(site) == [
+        "references.bib:20: error: the file is not UTF-8: save it with that encoding [digest.encoding]"
+    ]
 
 
 def test_bibliography_that_is_a_folder(site: Path) -> None:
@@ -115,7 +117,9 @@ def test_a_file_name_that_is_no_text(site: Path) -> None:
 def test_slugs_are_unique_over_all_years_and_whatever_else_is_wrong(site: Path) -> None:
     source = site / "summaries" / "2021" / "02-reminders-by-telephone.md"
     text = source.read_text("utf-8").replace("month: 2021-02", "month: 2020-01").replace("# Reminders by", "# Calls by")
-    (site / "summaries" / "2020" / "01-reminders-by-telephone.md").write_text(text.replace("basis: secondary", "basis: x"))
+    (site / "summaries" / "2020" / "01-reminders-by-telephone.md").write_text(
+        text.replace("basis: secondary", "basis: x")
+    )
     problems = read_catalogue(site).problems
     assert [(problem.path, problem.code) for problem in problems] == [
         ("summaries/2020/01-reminders-by-telephone.md", "front-matter"),
@@ -172,7 +176,11 @@ def test_topics_and_types_in_the_order_of_their_lists(site: Path) -> None:
     assert list(catalogue.research_types) == ["meta-analysis", "review", "single-study"]
     assert [group.title for group in catalogue.groups] == ["Relationship", "Outcome and delivery"]
     topic = catalogue.topics["attendance"]
-    assert (topic.group, topic.aliases, topic.related) == ("Outcome and delivery", ("drop-out",), ("alliance", "feedback"))
+    assert (topic.group, topic.aliases, topic.related) == (
+        "Outcome and delivery",
+        ("drop-out",),
+        ("alliance", "feedback"),
+    )
     kind = catalogue.research_types["meta-analysis"]
     assert (kind.title, kind.singular, kind.plural) == ("Meta-analysis", "meta-analysis", "meta-analyses")
 

@@ -120,7 +120,7 @@ def crisis_site(site: Path) -> Path:
         file.write('templates_path = ["_templates"]\n')
     edit(site / "index.md", "\nabout\n", "\nabout\ncrisis\n")
     edit(site / "topics/index.md", "groups:\n", f"groups:\n  - title: Of ours\n    topics: [{CRISIS_TOPIC}]\n")
-    topic = f"---\naliases: [crisis]\n---\n\n# Suicide and crisis\n\nWork with people in a crisis.\n"
+    topic = "---\naliases: [crisis]\n---\n\n# Suicide and crisis\n\nWork with people in a crisis.\n"
     (site / f"topics/{CRISIS_TOPIC}.md").write_text(topic, "utf-8")
     key = re.search(r"@\w+\{(\w+),", (site / "references.bib").read_text("utf-8"))
     assert key is not None
@@ -135,7 +135,7 @@ UNDER = "summaries/2019/05-under-the-topic"
     ("path", "old", "new", "line"),
     [
         (f"{UNDER}.md", "It does.", "One had\ncommitted suicide.", 23),
-        (f"{UNDER}.md", "sample: 40 clients", "sample: 40 clients after deliberate self-harm", 10),
+        (f"{UNDER}.md", "sample: 40 clients", "sample: 40 clients after deliberate self-harm", 11),
         ("about.md", "# About\n", "# About\n\nOn suicide attempts that were successful.\n", 3),
     ],
 )
@@ -158,9 +158,9 @@ def test_titles_of_works_are_exempt(crisis_site: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "what", "line"),
     [
-        ("takeaway: Among 40 clients", "takeaway: 93 people died; among 40 clients", "takeaway", 7),
-        ("# What under the topic", "# How 93 people died and what", "title", 16),
-        ("sample: 40 clients", "sample: 93 deaths", "sample", 8),
+        ("takeaway: Among 40 clients", "takeaway: 93 people died; among 40 clients", "takeaway", 8),
+        ("# What under the topic", "# How 93 people died and what", "title", 18),
+        ("sample: 40 clients", "sample: 93 deaths", "sample", 9),
     ],
 )
 def test_numbers_of_deaths_on_cards_are_errors(old: str, new: str, what: str, line: int, crisis_site: Path) -> None:

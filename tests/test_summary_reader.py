@@ -67,14 +67,23 @@ def read(tmp_path: Path) -> Reader:
 
 
 def test_a_whole_record(read: Reader) -> None:
-    fields = {"updated": "2026-11-22", "keywords": "[telehealth, burn-out]", "author": "A. Example", "reviewed-by": "B."}
+    fields = {
+        "updated": "2026-11-22",
+        "keywords": "[telehealth, burn-out]",
+        "author": "A. Example",
+        "reviewed-by": "B.",
+    }
     study = {"sample": "40 *adult* clients", "setting": "a clinic", "measures": "records"}
     summary = read.good(page(fields, study))
     assert (summary.slug, summary.title, summary.docname) == ("a-slug", "A title", "summaries/2021/03-a-slug")
     assert summary.month == YearMonth(2021, 3)
     assert (summary.written, summary.updated) == (datetime.date(2026, 11, 21), datetime.date(2026, 11, 22))
     assert summary.basis is Basis.ABSTRACT
-    assert (summary.references, summary.cited, summary.works) == (("Katz2019",), ("Firth2019",), ("Katz2019", "Firth2019"))
+    assert (summary.references, summary.cited, summary.works) == (
+        ("Katz2019",),
+        ("Firth2019",),
+        ("Katz2019", "Firth2019"),
+    )
     assert (summary.topics, summary.research_types) == (("alliance",), ("single-study",))
     assert summary.keywords == ("telehealth", "burn-out")
     assert (summary.author, summary.reviewed_by) == ("A. Example", "B.")
@@ -89,15 +98,20 @@ def test_a_whole_record(read: Reader) -> None:
 
 
 def test_an_estimate_keeps_its_digits(read: Reader) -> None:
-    finding = "{ predictor: a, outcome: b, metric: β, value: −0.310, low: -0.40, high: -.2, p: <.010, k: 7, n: '2,450' }"
+    finding = (
+        "{ predictor: a, outcome: b, metric: β, value: −0.310, low: -0.40, high: -.2, p: <.010, k: 7, n: '2,450' }"
+    )
     (found,) = read.good(page(study={"findings": f"[{finding}]"})).study.findings
     assert found.estimate == Estimate("β", "-0.310", "-0.40", "-.2", "< .010", "7", "2450")
 
 
 @pytest.mark.parametrize(
     ("written", "read_as"),
-    [("< .01", "< .01"), ("<.001", "< .001"), ("'.03'", "= .03"), ("0.03", "= .03"), ("'= 0.5'", "= .5"), ("'≤ .05'", "≤ .05"), ("1.00", "= 1")],
-)  # fmt: skip
+    [
+        *(("< .01", "< .01"), ("<.001", "< .001"), ("'.03'", "= .03"), ("0.03", "= .03")),
+        *(("'= 0.5'", "= .5"), ("'≤ .05'", "≤ .05"), ("1.00", "= 1")),
+    ],
+)
 def test_p_values(read: Reader, written: str, read_as: str) -> None:
     finding = f"{{ predictor: a, outcome: b, metric: g, value: 0.2, p: {written} }}"
     (found,) = read.good(page(study={"findings": f"[{finding}]"})).study.findings
@@ -117,11 +131,10 @@ def test_findings_in_their_three_forms(read: Reader) -> None:
 
 
 def test_all_faults_of_a_page_in_one_run(read: Reader) -> None:
-    text = page(
-        {"month": "2021-13", "written": "soon", "basis": "", "references": "[Katz2018]", "topics": "[aliance, attendance]", "extra": "1"},
-        {"design": "surveys", "findings": "[{}, { outcome: a }, [b]]", "limitations": "", "samples": "x"},
-        "\n# A title\n\n# Another\n\n<b> {cite:t}`x` {math}`y`\n\n:::{practice-implications}\n## Ask\n",
-    )  # fmt: skip
+    fields = {"month": "2021-13", "written": "soon", "basis": "", "references": "[Katz2018]", "extra": "1"}
+    study = {"design": "surveys", "findings": "[{}, { outcome: a }, [b]]", "limitations": "", "samples": "x"}
+    body = "\n# A title\n\n# Another\n\n<b> {cite:t}`x` {math}`y`\n\n:::{practice-implications}\n## Ask\n"
+    text = page(fields | {"topics": "[aliance, attendance]"}, study, body)
     summary, told, _ = read(text)
     assert summary is None
     assert told == [

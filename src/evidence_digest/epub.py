@@ -23,9 +23,8 @@ class EpubBuilder(Epub3Builder):
         package = minidom.parse(str(path))  # noqa: S318  # Sphinx has just written it
         for item in package.getElementsByTagName("item"):
             page = Path(self.outdir, unquote(item.getAttribute("href")))
-            if item.getAttribute("media-type") == "application/xhtml+xml" and page.is_file():
-                if b"<svg" in page.read_bytes():
-                    item.setAttribute("properties", "svg")
+            if page.suffix == self.out_suffix and page.is_file() and b"<svg" in page.read_bytes():
+                item.setAttribute("properties", "svg")
         path.write_text(package.toxml(encoding="utf-8").decode("utf-8"), "utf-8")
 
 

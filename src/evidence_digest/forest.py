@@ -150,10 +150,7 @@ def axis_title(metric: str) -> str:
 def draw(question: Question, rows: Sequence[Row], *, characters: int = NARROW) -> Drawing:
     """Return the picture of *rows*, in their order, with lines of at most *characters*."""
     values = [
-        float(digits)
-        for row in rows
-        for digits in (row.estimate.value, row.estimate.low, row.estimate.high)
-        if digits
+        float(digits) for row in rows for digits in (row.estimate.value, row.estimate.low, row.estimate.high) if digits
     ]
     axis = axis_for(question.metric, values)
     null = axis.x(null_value(question.metric))
@@ -198,9 +195,7 @@ def _interval(estimate: Estimate, axis: Axis, y: float) -> Iterable[Line | Circl
     yield Circle(axis.x(float(estimate.value)), y, hollow=not estimate.low)
 
 
-def _axis(
-    question: Question, axis: Axis, top: float, characters: int
-) -> tuple[list[Line | Circle | Words], float]:
+def _axis(question: Question, axis: Axis, top: float, characters: int) -> tuple[list[Line | Circle | Words], float]:
     """Return the axis below *top* with its numbers and words, and where it ends."""
     y = _place(top)
     shapes: list[Line | Circle | Words] = [Line(_LEFT, y, _RIGHT, y, "axis")]

@@ -72,7 +72,8 @@ def _tikz_shape(shape: Line | Circle | Words, escape: Callable[[str], str]) -> s
             return rf"\draw[line width={_RULES[kind]}] ({x1:g},{y1:g}) -- ({x2:g},{y2:g});"
         case Circle(x, y, hollow):
             # A hollow circle hides the line of no effect behind it.
-            return rf"\draw[line width=1pt, fill={'white' if hollow else 'digestink'}] ({x:g},{y:g}) circle[radius=0.28em];"
+            fill = "white" if hollow else "digestink"
+            return rf"\draw[line width=1pt, fill={fill}] ({x:g},{y:g}) circle[radius=0.28em];"
         case Words(x, y, text, anchor):
             safe = escape(text).replace("←", r"$\leftarrow$").replace("→", r"$\rightarrow$")
             return rf"\node[anchor={_TIKZ_ANCHORS[anchor]}] at ({x:g},{y:g}) {{{safe}}};"

@@ -145,9 +145,9 @@ def read_glossary(page: Page | None) -> tuple[tuple[Term, ...], list[Problem]]:
         return (), []
     problems: list[Problem] = []
     headings = list(_HEADING.finditer(page.body))
-    ends = [*(heading.start() for heading in headings[1:]), len(page.body)]
+    ends = (*(heading.start() for heading in headings[1:]), len(page.body))
     read = []
-    for heading, end in zip(headings, ends, strict=True):
+    for heading, end in zip(headings, ends, strict=False):  # without a heading there is an end too many
         term = _read_term(page, heading, page.body[heading.end() : end], problems)
         if term is not None:
             read.append(term)

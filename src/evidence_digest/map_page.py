@@ -26,6 +26,7 @@ CAPTION = (
     "literature: an empty cell is no gap in evidence."
 )
 _OVERLAPPING = " A summary with two types of research counts under both."
+_TOPIC_WIDTH, _COUNT_WIDTH = 34, 14  # characters, in plain text
 _TABLE_SECTION = "evidence"  # of a topic's page, which the filter narrows
 
 
@@ -52,7 +53,8 @@ def _table(shown: EvidenceMap, caption: str, render: Renderer) -> nodes.table:
     head = nodes.row("", header_cell("", paragraph("Topic"), scope="col"))
     head += [header_cell("", paragraph(kind.title), scope="col") for kind in shown.types]
     head += header_cell("", paragraph("All"), scope="col", classes=["digest-map-total"])
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in range(columns)), cols=columns)
+    widths = [_TOPIC_WIDTH, *(_COUNT_WIDTH for _ in range(columns - 1))]
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=columns)
     group += nodes.thead("", head)
     for title, rows in shown.groups:
         heading = header_cell("", paragraph(title), scope="rowgroup", morecols=columns - 1)
@@ -61,9 +63,7 @@ def _table(shown: EvidenceMap, caption: str, render: Renderer) -> nodes.table:
 
 
 def _row(row: MapRow, shown: EvidenceMap, render: Renderer) -> nodes.row:
-    cells = [
-        _cell(row, kind, count, shown.most, render) for kind, count in zip(shown.types, row.counts, strict=True)
-    ]
+    cells = [_cell(row, kind, count, shown.most, render) for kind, count in zip(shown.types, row.counts, strict=True)]
     total = nodes.entry("", paragraph(str(row.total)), classes=["digest-map-total"])
     return nodes.row("", header_cell("", paragraph(render.topic_link(row.topic.slug)), scope="row"), *cells, total)
 
@@ -99,7 +99,7 @@ class NarrowLinks(SphinxPostTransform):
 def setup_map(app: Sphinx) -> None:
     """Register the node, the directive and the transform."""
     plain = (_pass, _pass)
-    app.add_node(narrowing, **dict.fromkeys(("html", "latex", "text", "man", "texinfo"), plain))
+    app.add_node(narrowing, html=plain, latex=plain, text=plain, man=plain, texinfo=plain)
     app.add_directive("evidence-map", EvidenceMapDirective)
     app.add_post_transform(NarrowLinks)
 

@@ -28,7 +28,7 @@ DIRECTIVES = frozenset(
     {
         *("evidence-map", "forest", "latest-issue", "practice-implications", "research-types", "summaries", "topics"),
         *("admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip"),
-        *("warning", "bibliography", "code-block", "dropdown", "epigraph", "glossary", "grid", "grid-item"),
+        *("warning", "bibliography", "dropdown", "epigraph", "glossary", "grid", "grid-item"),
         *("list-table", "pull-quote", "rubric", "tab-item", "tab-set", "toctree", "where-to-turn"),
     }
 )

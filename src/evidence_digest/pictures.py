@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -55,7 +55,9 @@ def picture_section(question: Question, render: Renderer) -> nodes.section:
 def _label(answer: Answer, render: Renderer) -> str:
     """Return the article as it is cited, "Curran et al. (2019)"."""
     references = answer.summary.references
-    return citation(render.catalogue.labels[references[0]], True) if references else answer.summary.title  # noqa: FBT003
+    if not references:  # none that is known
+        return answer.summary.title
+    return citation(render.catalogue.labels[references[0]], narrative=True)
 
 
 def _legend(question: Question, rows: list[Row]) -> str:
@@ -87,7 +89,8 @@ def _table(answers: tuple[Answer, ...], render: Renderer) -> nodes.table:
         rows.append(nodes.row("", header_cell("", paragraph(link), scope="row"), finding))
     group = nodes.tgroup("", nodes.colspec(colwidth=30), nodes.colspec(colwidth=70), cols=2)
     group += [nodes.thead("", head), nodes.tbody("", *rows)]
-    return nodes.table("", table_caption("", "The findings in numbers"), group, classes=["digest-forest-table", "colwidths-given"])
+    caption = table_caption("", "The findings in numbers")
+    return nodes.table("", caption, group, classes=["digest-forest-table", "colwidths-given"])
 
 
 # -- where it is shown ------------------------------------------------------------------------------------------
@@ -138,7 +141,7 @@ class PicturesChapter(SphinxPostTransform):
             chapter = section("Findings side by side", "findings-side-by-side", *sections)
             parent = self.document[0] if isinstance(self.document[0], nodes.section) else self.document
             assert isinstance(parent, nodes.Element)  # noqa: S101  # a section or the document
-            parent += addnodes.start_of_file("", chapter, docname="questions")
+            parent.append(addnodes.start_of_file("", chapter, docname="questions"))
 
 
 # -- how it is shown --------------------------------------------------------------------------------------------
@@ -178,11 +181,14 @@ def _pass(self: SphinxTranslator, node: nodes.Element) -> None:
 
 def setup_pictures(app: Sphinx) -> None:
     """Register the node, the directive and the chapter."""
+    plain = (_pass, _pass)
     app.add_node(
         forest_plot,
         html=(_visit_forest_html, _depart_forest_html),
         latex=(_visit_forest_latex, _depart_forest_latex),
-        **dict.fromkeys(("text", "man", "texinfo"), (_pass, _pass)),
+        text=plain,
+        man=plain,
+        texinfo=plain,
     )
     app.add_directive("forest", ForestDirective)
     app.add_post_transform(PicturesChapter)

@@ -231,7 +231,8 @@ def check_tag(app: Sphinx, config: Config) -> None:
     """Set what ids begin with, if conf.py has not or has it wrong."""
     fault = tag_fault(config.digest_tag)
     if fault:
-        logger.warning("%s", fault, location="conf.py", type="digest", subtype="setting")
+        # A location would be taken for a page, and no environment is there yet to find it.
+        logger.warning("conf.py: %s", fault, type="digest", subtype="setting")
     if fault or not config.digest_tag:
         config["digest_tag"] = default_tag(config.project)
 

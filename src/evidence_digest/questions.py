@@ -69,7 +69,7 @@ def read_questions(text: str) -> tuple[dict[str, Question], Vocabulary, list[Pro
     questions: dict[str, Question] = {}
     for name, value in mapping.entries if mapping else ():
         if not SLUG.fullmatch(name.text) or not isinstance(value, Named):
-            message = f"{shown(name.text)} is no question: write its name in small letters, digits and hyphens, and its fields"
+            message = f"{shown(name.text)} is no question: write its name in small letters and hyphens, and its fields"
             problems.append(Problem(QUESTIONS, name.line, message, "question", Severity.ERROR))
             continue
         fields = Fields(value, QUESTIONS, within=name.text, line=name.line)
@@ -91,13 +91,14 @@ def _question(slug: str, fields: Fields) -> Question | None:
         message = "a question has 'comparators' (for differences) or 'predictors' (for associations)"
         fields.note(message, fields.line, code="question", severity=Severity.ERROR)
     if left and left.casefold() == right.casefold():
-        fields.note("'left' and 'right' are the same", fields.line_of("right"), code="question", severity=Severity.ERROR)
+        message = "'left' and 'right' are the same"
+        fields.note(message, fields.line_of("right"), code="question", severity=Severity.ERROR)
     return Question(slug, wording, metric, outcomes, comparators, predictors, left, right) if metric else None
 
 
 def _metric(text: str) -> str:
     if text not in DRAWN:
-        raise ValueError(f"{shown(text)} can't be drawn on an axis with two sides: write one of {', '.join(sorted(DRAWN))}")
+        raise ValueError(f"{shown(text)} has no axis with two sides: write one of {', '.join(sorted(DRAWN))}")
     return text
 
 

@@ -104,7 +104,10 @@ def blank_front_matter(app: Sphinx, docname: str, content: list[str]) -> None:
 
     MyST would take a page's own ``myst:`` settings, which undo the hardening of conf.py, and turn lists into text.
     """
-    if docname in catalogue_of(app.env).unreadable:
+    catalogue = catalogue_of(app.env)
+    if docname in catalogue.unreadable or _is_empty_year(docname, catalogue):
+        app.env.metadata[docname]["orphan"] = True  # no toctree lists it, and that is as it should be
+    if docname in catalogue.unreadable:
         content[0] = (
             f"# {docname}\n\nThis page has an error and can’t be shown until it is corrected. "
             "`digest check` lists what is wrong.\n"
@@ -115,6 +118,12 @@ def blank_front_matter(app: Sphinx, docname: str, content: list[str]) -> None:
     except FrontMatterError:
         return  # such a page is unreadable, so it does not come this far
     content[0] = "\n" * (source.body_line - 1) + source.body
+
+
+def _is_empty_year(docname: str, catalogue: Catalogue) -> bool:
+    folder, _, rest = docname.partition("/")
+    year, _, page = rest.partition("/")
+    return folder == "summaries" and page == "index" and year not in map(str, catalogue.years)
 
 
 def setup_sources(app: Sphinx) -> None:

@@ -158,9 +158,9 @@ class _SummaryReader:
     def _without_deaths(self, takeaway: Inlines, study: Study | None) -> None:
         """See that nothing that stands on a card tells how many people died."""
         sample = plain_text(study.sample) if study else ""
-        line = self.fields.line_of
+        body, line = self.page.body, self.fields.line_of
         for what, text, place in (
-            ("title", self.page.title, self.page.body_line),
+            ("title", self.page.title, self.page.line_at(len(body) - len(body.lstrip()))),
             ("takeaway", plain_text(takeaway), line("takeaway")),
             ("sample", sample, line("study")),
         ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class table_caption(nodes.Part, nodes.TextElement):  # noqa: N801
-    """What a web page's table is.  A docutils title would number the table on paper, and give it an id twice in furo."""
+    """What a web page's table is.  A docutils title would be numbered on paper, and give furo's table one id twice."""
 
 
 class header_cell(nodes.entry):  # noqa: N801
@@ -44,7 +44,7 @@ def _visit_header_cell_html(self: HTML5Translator, node: header_cell) -> None:
     row = node.parent
     assert isinstance(row, nodes.row)  # noqa: S101  # a cell's parent
     row.column += 1 + span  # type: ignore[attr-defined]  # counted by the writer
-    attributes = {"colspan": span + 1} if span else {}
+    attributes: dict[str, Any] = {"colspan": span + 1} if span else {}
     self.body.append(self.starttag(node, "th", "", scope=node["scope"], **attributes))
 
 
@@ -103,18 +103,24 @@ def setup_table_nodes(app: Sphinx) -> None:
     app.add_node(
         table_caption,
         html=(_visit_caption_html, _depart_caption_html),
-        **dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None)),
+        latex=(_skip, None),
+        text=(_skip, None),
+        man=(_skip, None),
+        texinfo=(_skip, None),
     )
     app.add_node(
         header_cell,
         html=(_visit_header_cell_html, _depart_header_cell_html),
+        latex=entry,
+        text=entry,
         man=(_visit_header_cell_man, _depart_header_cell_man),
-        **dict.fromkeys(("latex", "text", "texinfo"), entry),
+        texinfo=entry,
     )
     app.add_node(
         row_group,
         html=(_visit_row_group_html, _depart_row_group_html),
         latex=body,
         text=(_visit_row_group_text, _pass),
-        **dict.fromkeys(("man", "texinfo"), body),
+        man=body,
+        texinfo=body,
     )

@@ -74,14 +74,24 @@ def _prose(element: nodes.Element) -> Iterator[nodes.paragraph]:
 def _link_in(block: nodes.paragraph, matcher: Matcher, used: dict[str, Term], render: Renderer) -> None:
     children, text = _flat(block)
     found = []
-    for use in matcher.uses(text):
+    for use in sorted([*matcher.uses(text), *_written(children, matcher)], key=lambda use: use.start):
         if len(used) == MAXIMUM:
             break
         if use.slug not in used:
             used[use.slug] = render.catalogue.by_term[use.slug]
-            found.append(use)
+            if text[use.start : use.end] != OPAQUE:
+                found.append(use)
     for use in reversed(found):  # from the end, so that the places before stay true
         _link(block, children, use, render)
+
+
+def _written(children: list[_Child], matcher: Matcher) -> Iterator[Use]:
+    """Yield the uses that the author has linked, with the role ``term``."""
+    for child in children:
+        if isinstance(child.node, addnodes.pending_xref) and child.node["reftype"] == "term":
+            slug = matcher.slug_of(child.node["reftarget"])
+            if slug:
+                yield Use(child.start, child.end, slug)
 
 
 def _flat(block: nodes.Element) -> tuple[list[_Child], str]:
@@ -111,7 +121,9 @@ def _link(block: nodes.Element, children: list[_Child], use: Use, render: Render
     shown = [_part(child, use.start, use.end) for child in inside]
     before, after = _part(first, first.start, use.start), _part(last, use.end, last.end)
     link = render.link("term", use.slug, shown)
-    link[0]["classes"].append("digest-term")
+    for inner in link.children:
+        assert isinstance(inner, nodes.inline)  # noqa: S101  # what links are made of
+        inner["classes"].append("digest-term")
     # Not index(): it compares texts, and takes another text of the same words for this one.
     place = next(place for place, child in enumerate(block.children) if child is first.node)
     replacement = [node for node in (before, link, after) if node.astext()]
@@ -179,7 +191,7 @@ def _skip(self: SphinxTranslator, node: nodes.Element) -> None:
 
 def setup_term_links(app: Sphinx) -> None:
     """Connect to the reading of pages, after their layout (300)."""
-    others = dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None))
-    app.add_node(explanations, html=(_visit_explanations_html, None), **others)
+    skip = (_skip, None)
+    app.add_node(explanations, html=(_visit_explanations_html, None), latex=skip, text=skip, man=skip, texinfo=skip)
     app.connect("doctree-read", link_terms, priority=320)
     app.connect("doctree-read", lay_out_glossary, priority=320)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from .catalogue import Catalogue, Selection, digest
 from .records import Summary
 
+EVERYTHING = Selection()
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -21,7 +23,7 @@ class View:
     # "terms", "topic", "topics" or "works"
     kind: str
     name: str = ""  # the slug of what is shown, the docname of a page, or slugs of terms
-    selection: Selection = Selection()
+    selection: Selection = EVERYTHING
     show: str = ""  # how a list of summaries is shown
     limit: int = 0  # how many of them; 0 is all
 

@@ -56,7 +56,7 @@ def _fields(item: Item) -> Iterator[tuple[str, str]]:
     yield "CY", item.place
     yield "SN", item.issn or item.isbn or (item.number if item.kind is Kind.REPORT else "")
     yield "DO", item.doi
-    yield "UR", item.url
+    yield "UR", item.url.replace(";", "%3B")  # a semicolon would end the address
     yield "Y2", _date(item.accessed)
     yield "LA", item.language
     yield "AB", item.abstract

@@ -39,7 +39,7 @@ html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_permalinks = False
-html_theme_options = {"top_of_page_buttons": []}
+html_theme_options: dict[str, object] = {"top_of_page_buttons": []}
 
 # -- PDF ----------------------------------------------------------------------------------------------
 latex_appendices = ["glossary"]

@@ -25,7 +25,7 @@ TEST_SITE = Path(__file__).parent / "roots" / "test-site"
 
 # What an output directory may hold that is no output: Sphinx's pickles, its and our notes of the last build (they name
 # the doctree directory), and what a clean build has no reason to keep.
-_NOTES = {".buildinfo", ".buildinfo.bak", ".digest-written.json"}
+_NOTES = {".buildinfo", ".buildinfo.bak", ".digest-published.json", ".digest-written.json"}
 _TERMINAL = re.compile(r"\x1b\[[0-9;]*m")
 # myst-parser 5.2 on Sphinx 9: its own business, and nothing of ours may hide behind it.
 _FOREIGN_DEPRECATION = r"'myst_parser\."

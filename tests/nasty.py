@@ -20,13 +20,14 @@ TITLES = (
     "\"Quoted\" 'once' and `twice`; = 5 & # % $ _ ^ ~ \\ {x} } { -- --- \\textbf{no}",
     "😀 emoji, 👩‍👩‍👧 family, 𝔘nicode and é́",
     "مرحبا بالعلاج النفسي (שלום)",
-    "=HYPERLINK(\"x\";1), TY  - JOUR ER  - @article{x, tag:x,2026:y",
+    '=HYPERLINK("x";1), TY  - JOUR ER  - @article{x, tag:x,2026:y',
 )
 NAME = "O’Brien & Søn, <Group>"
 
 BIBLIOGRAPHY = r"""
 @article{Signs2020,
-  author = {O'Brien, Seán and {van der Kolk}, B. A. and {{World Health Organization & Friends}} and King, Jr., Martin Luther},
+  author = {O'Brien, Seán and {van der Kolk}, B. A. and
+    {{World Health Organization & Friends}} and King, Jr., Martin Luther},
   title = {50% of {DNA} & \#1: $5 \_ a_b <i>x</i> ]]> </script> \~{n} --- ``quoted'' 😀 مرحبا},
   journal = {Journal of R\&D}, year = {2020}, volume = {3}, number = {2}, pages = {S2-1--S2-9},
   doi = {10.1002/(SICI)1097-4679(199901)55:1<1::AID-JCLP1>3.0.CO;2-#}, note = {Online \emph-free},
@@ -37,7 +38,10 @@ BIBLIOGRAPHY = r"""
   edition = {2nd}, pages = {10--20}, isbn = {978-0-00-000000-2},
 }
 @phdthesis{Thesis2018, author = {Liu, 明}, title = {A thesis}, school = {McGill University}, year = {2018}}
-@techreport{Report2017, author = {{Health Canada}}, title = {A report}, institution = {Health Canada}, number = {12}, year = {2017}, url = {https://example.org/a_b%20c?d=1&e=2}, urldate = {2020-02-29}}
+@techreport{Report2017,
+  author = {{Health Canada}}, title = {A report}, institution = {Health Canada}, number = {12}, year = {2017},
+  url = {https://example.org/a_b%20c?d=1&e=2}, urldate = {2020-02-29},
+}
 @online{Page2016, title = {A page without an author}, year = {2016}, month = feb, day = {30}, url = {https://example.org/}}
 @article{Press, author = {New, N.}, title = {Not out yet}, journal = {J}, year = {in press}}
 @article{Never, author = {Old, O.}, title = {Without a year}, journal = {J}, year = {n.d.}, pages = {e12}}
@@ -69,6 +73,7 @@ def nasty_catalogue(root: Path = TEST_SITE) -> Catalogue:
             path=f"summaries/2020/12-nasty-{place}.md",
             title=title,
             takeaway=parse_inline(f"{title} *in italics*"),
+            cited=(),
             references=tuple(keys) if place == 0 else (keys[place],),
             keywords=("a; b", title),
             author=NAME if place == 1 else "",

@@ -53,10 +53,11 @@ class TestMonths:
 class TestOrder:
     def test_newest_month_first_then_docname(self, site: Path, catalogue: Catalogue) -> None:
         assert slugs(catalogue.summaries) == [BOND, PHONE, EARLY]
-        write_summary(site, "2021/02-a-first", reference="Sample2020", topics="alliance")
+        write_summary(site, "2021/02-a", reference="Sample2020", topics="alliance")
+        write_summary(site, "2021/02-a-b", reference="Sample2020", topics="alliance")  # behind "a", though "-" < "."
         write_summary(site, "2021/03-z-newest", reference="Sample2020", topics="alliance")
         write_summary(site, "2019/12-b-oldest", reference="Sample2020", topics="alliance")
-        assert slugs(read_catalogue(site).summaries) == ["z-newest", "a-first", BOND, PHONE, EARLY, "b-oldest"]
+        assert slugs(read_catalogue(site).summaries) == ["z-newest", "a", "a-b", BOND, PHONE, EARLY, "b-oldest"]
         assert read_catalogue(site).years == (2021, 2020, 2019)
 
     def test_neighbours_go_across_years(self, catalogue: Catalogue) -> None:
@@ -285,4 +286,5 @@ class TestDigests:
 
     def test_parts_do_not_run_together(self) -> None:
         assert len({digest("ab", "c"), digest("a", "bc"), digest("abc"), digest(["ab", "c"])}) == 4
+        assert digest(1, 23) != digest(12, 3)
         assert digest("\udcff") == digest("\udcff")

@@ -51,8 +51,9 @@ def test_what_the_role_cant_read_is_told_and_not_raised_in_a_build(role: str) ->
 
 
 def test_known_keys_each_once_and_in_order() -> None:
-    body = "{cite:t}`Firth2019` {cite:p}`{see}Katz2019,Firth2019`\n{CITE}`Katz2019`"
+    body = "{cite:t}`Firth2019` {cite:p}`{see}Katz2019,Firth2019`\n{cite}`Katz2019`"
     assert read_citations(page(body), WORKS) == (("Firth2019", "Katz2019"), [])
+    assert read_citations(page("{CITE:T}`Katz2019`"), WORKS) == (("Katz2019",), [])
 
 
 def test_unknown_keys_with_their_lines() -> None:

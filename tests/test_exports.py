@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -11,11 +14,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import bs4
 import jsonschema
 import pytest
-import rispy
-from building import ROOT, add_work, assert_same, build, dress, edit, files, write_summary
+import rispy  # type: ignore[import-untyped]  # ships no types
+from building import ROOT, TEST_SITE, Built, add_work, assert_same, build, dress, edit, files, write_summary
 from nasty import NAME, SITE, TITLES, nasty_catalogue
-from pybtex.database import Person, parse_string
-from pybtex.richtext import Text
+from pybtex.database import Person, parse_string  # type: ignore[import-untyped]  # ships no types
+from pybtex.richtext import Text  # type: ignore[import-untyped]  # ships no types
 
 from evidence_digest.catalogue import Catalogue
 from evidence_digest.exports import WRITERS, bibtex, csl_json, ris
@@ -189,6 +192,13 @@ def test_a_takeaway_never_leaves_without_its_caution_line() -> None:
         assert summary.basis.words in summary_item(summary, catalogue, SITE).abstract
 
 
+def test_the_formats_import_no_sphinx() -> None:
+    names = [f"evidence_digest.exports.{path.stem}" for path in (ROOT / "src/evidence_digest/exports").glob("*.py")]
+    lines = [f"import {', '.join(sorted(names))}", "import sys", "print('sphinx' in sys.modules)"]
+    done = subprocess.run([sys.executable, "-c", "; ".join(lines)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
 def test_a_library_is_searched_by_title() -> None:
     address = urlsplit(library_search('On "x" & <y>?'))
     assert address.netloc.endswith("worldcat.org")
@@ -266,10 +276,22 @@ def test_json_ld_stays_within_its_element(place: int) -> None:
 @pytest.fixture
 def dressed(site: Path) -> Path:
     """Return the test site in the clothes of the real one, with titles that are traps."""
+    return dressed_up(site)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Return one build of it, to look at."""
+    return build(dressed_up(Path(shutil.copytree(TEST_SITE, tmp_path_factory.mktemp("built") / "site"))))
+
+
+def dressed_up(site: Path) -> Path:
     dress(site)
     add_work(site, "Nodoi2019", author="Nodoi, A. and Other, B.", year=2019, title="Signs \\& <wonders>")
     edit(site / "references.bib", "  doi     = {10.5555/nodoi2019}\n", "")
-    write_summary(site, "2020/01-nodoi", reference="Nodoi2019", topics="alliance", title='Is x < y & "so" 😀 مرحبا ]]>?')
+    write_summary(
+        site, "2020/01-nodoi", reference="Nodoi2019", topics="alliance", title='Is x < y & "so" 😀 مرحبا ]]>?'
+    )
     return site
 
 
@@ -277,8 +299,7 @@ def links(page: bs4.Tag, folder: str) -> list[str]:
     return [str(link["href"]) for link in page.select(f'a[href*="{folder}"]')]
 
 
-def test_a_summary_offers_both_as_files_and_the_button(dressed: Path) -> None:
-    built = build(dressed)
+def test_a_summary_offers_both_as_files_and_the_button(built: Built) -> None:
     page = built.article(HARMLESS)
     found = links(page, "exports/")
     assert [link.rpartition(".")[2] for link in found] == ["bib", "ris", "json"]
@@ -299,8 +320,7 @@ def test_a_summary_offers_both_as_files_and_the_button(dressed: Path) -> None:
     ]
 
 
-def test_a_topic_offers_its_feed_its_files_and_several_works(dressed: Path) -> None:
-    built = build(dressed)
+def test_a_topic_offers_its_feed_its_files_and_several_works(built: Built) -> None:
     page = built.html("topics/alliance.html")
     article = built.article("topics/alliance.html")
     assert links(article, "feeds/") == ["../feeds/topics/alliance.atom"]
@@ -312,8 +332,7 @@ def test_a_topic_offers_its_feed_its_files_and_several_works(dressed: Path) -> N
         assert (built.outdir / "topics" / link).is_file()
 
 
-def test_everything_is_offered_on_the_archive(dressed: Path) -> None:
-    built = build(dressed)
+def test_everything_is_offered_on_the_archive(built: Built) -> None:
     article = built.article("summaries/index.html")
     assert len(links(article, "exports/all.")) == 3
     for file in ("summaries.json", "summaries.csv", "summaries.schema.json"):
@@ -321,8 +340,7 @@ def test_everything_is_offered_on_the_archive(dressed: Path) -> None:
         assert (built.outdir / file).is_file()
 
 
-def test_without_a_doi_a_library_is_asked(dressed: Path) -> None:
-    built = build(dressed)
+def test_without_a_doi_a_library_is_asked(built: Built) -> None:
     link = built.article("summaries/2020/01-nodoi.html").find("a", string="Find in a library")
     assert isinstance(link, bs4.Tag)
     assert parse_qs(urlsplit(str(link["href"])).query) == {"q": ['ti:"Signs & <wonders>"']}
@@ -402,7 +420,10 @@ def test_nothing_to_do_touches_no_file(tmp_path: Path) -> None:
         return text.encode()
 
     def wanted(text: str) -> list[File]:
-        return [File("exports/a/one.bib", text, lambda: make(text)), File("feeds/two.atom", "same", lambda: make("two"))]
+        return [
+            File("exports/a/one.bib", text, lambda: make(text)),
+            File("feeds/two.atom", "same", lambda: make("two")),
+        ]
 
     bring_up_to_date(tmp_path, wanted("one"))
     before = {path: path.stat().st_ino for path in tmp_path.rglob("*")}

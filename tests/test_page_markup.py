@@ -70,6 +70,8 @@ def test_allowed(body: str) -> None:
         ":::{note}\n---\n````: x\n---\n```{include} x\n```\n:::",
         ":::{note}\n:name: `a\n[b](path:../../conf.py) `\n:::",
         ":::{note}\n:name: `a\n![b](/conf.py) `\n:::",
+        ":::{note}\n[a](/_static/&#46;&#46;/conf.py)\n:::",
+        ":::{note}\n[a](/_static/\\.\\./conf.py)\n:::",
         ":::{note}\n{download}`x`\n:::",
         ":::{admonition} [title](path:x)\n:::",
         ":::{note}\n<b>\n:::",
@@ -111,7 +113,7 @@ def test_raw_html(body: str) -> None:
             "a.png",
             "/LICENSE.txt",
         ),
-        *("..%2f..%2f..%2fetc/passwd", "/_static/../conf.py", "%2e%2e/%2e%2e/%2e%2e/x.md"),
+        *("..%2f..%2f..%2fetc/passwd", "/_static/../conf.py", "%2e%2e/%2e%2e/%2e%2e/x.md", "/_static/%2e%2e/conf.py"),
     ],
 )
 @pytest.mark.parametrize("form", ["[a]({})", "[a](<{}>)", "[a]( {} )", "[a]\n\n[a]: {}", ":::{{note}}\n[a]({})\n:::"])
@@ -119,7 +121,9 @@ def test_links(form: str, target: str) -> None:
     assert "markup" in {code for _, code in told(form.format(target))}
 
 
-@pytest.mark.parametrize("target", ["/conf.py", "../../x.png", "https://example.org/x.png", "a.png", "/_static/../x"])
+@pytest.mark.parametrize(
+    "target", ["/conf.py", "../../x.png", "https://example.org/x.png", "a.png", "/_static/../x", "/_static/%2e%2e/x"]
+)
 def test_pictures(target: str) -> None:
     assert told(f"![a]({target})") == [(3, "markup")]
     assert told(f"![a][b]\n\n[b]: {target}")[0] == (3, "markup")

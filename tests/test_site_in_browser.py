@@ -57,7 +57,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = folder / "html"
     options = ["-q", "-j", "auto", "-b", "html", "-d", str(folder / "doctrees")]
     command = [sys.executable, "-m", "sphinx", *options, str(ROOT), str(out)]
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    build = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert build.returncode == 0, build.stderr
     return out
 
 

@@ -119,6 +119,20 @@ def test_p_values(read: Reader, written: str, read_as: str) -> None:
     assert found.estimate.p == read_as
 
 
+@pytest.mark.parametrize(
+    ("metric", "value", "possible"),
+    [
+        *(("r", "-1", True), ("r", "-1.01", False), ("r", "28", False), ("ΔR²", "-.04", False), ("OR", "-0.5", False)),
+        *(("HR", "12", True), ("g", "-3", True), ("%", "-120", True)),
+    ],
+)
+def test_values_that_a_metric_can_have(read: Reader, metric: str, value: str, possible: bool) -> None:
+    finding = f"{{ predictor: a, outcome: b, metric: '{metric}', value: {value} }}"
+    summary, told, _ = read(page(study={"findings": f"[{finding}]"}))
+    assert summary is not None  # a warning
+    assert len(told) == (not possible)
+
+
 def test_findings_in_their_three_forms(read: Reader) -> None:
     findings = (
         "[Plain words., { text: '*Some* words' }, { predictor: a, outcome: b, metric: r, value: .2 },"

@@ -106,14 +106,13 @@ def _plurals(form: str) -> tuple[str, ...]:
     return (form,) if form.endswith("s") else (form, f"{form}s")
 
 
-def _pattern(form: str) -> str:
+def _pattern(form: str) -> tuple[str, str]:
+    """Return the patterns of the first character of *form* and of the rest."""
     relation = _BEFORE_RELATION.fullmatch(form)
-    words = relation["word"] if relation else form
-    parts = [re.escape(word) for word in _SYMBOL.sub(rf"{OPEN}\g<letters>{CLOSE}", words).split()]
-    first = words[0]
-    if first.islower():  # it may begin a sentence
-        parts[0] = f"[{first}{first.upper()}]{parts[0][1:]}"
-    return r"\s+".join(parts) + (_RELATION if relation else "")
+    words = _SYMBOL.sub(rf"{OPEN}\g<letters>{CLOSE}", relation["word"] if relation else form)
+    first, rest = words[0], words[1:]
+    beginning = f"[{first}{first.upper()}]" if first.islower() else re.escape(first)  # it may begin a sentence
+    return beginning, r"\s+".join(map(re.escape, rest.split(" "))) + (_RELATION if relation else "")
 
 
 def _keys(form: str) -> tuple[str, ...]:
@@ -132,7 +131,12 @@ def compile_terms(terms: Iterable[Term]) -> Matcher:
         for form in term.forms:
             slugs.update((key, slugs.get(key, term.slug)) for key in _keys(form))
             spellings.update(dict.fromkeys(_plurals(form)))
-    alternatives = "|".join(_pattern(form) for form in sorted(spellings, key=lambda form: (-len(form), form)))
+    # By first character, so that most words of a text are passed over after one look.
+    rests: dict[str, list[str]] = {}
+    for form in sorted(spellings, key=lambda form: (-len(form), form)):
+        beginning, rest = _pattern(form)
+        rests.setdefault(beginning, []).append(rest)
+    alternatives = "|".join(f"{beginning}(?:{'|'.join(found)})" for beginning, found in rests.items())
     return Matcher(re.compile(rf"(?<![\w-])(?:{alternatives or '(?!)'})(?![\w-])"), slugs)
 
 

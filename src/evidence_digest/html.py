@@ -29,7 +29,7 @@ def complete_context(
     context["disclaimer"] = DISCLAIMER
     context["prev"] = context["next"] = None
     summary = catalogue.by_docname.get(pagename)
-    if summary:
+    if summary and app.builder.name != "epub":  # an e-book has an order of its own
         older, newer = catalogue.neighbours(summary)
         context["prev"], context["next"] = _step(older, context), _step(newer, context)
     context["description"] = _description(app, pagename)

@@ -59,9 +59,7 @@ def _implications(summaries: Sequence[Summary], render: Renderer) -> list[nodes.
         assert summary.implications is not None  # noqa: S101  # chosen above
         body = render.prose(summary.implications.prose, summary.docname)
         body.append(render.caution(summary))
-        part = section(summary.title, f"suggests-{summary.slug}", *body)
-        part[0].clear()
-        part[0] += render.summary_link(summary)
+        part = section(render.summary_link(summary), f"suggests-{summary.slug}", *body)
         part["classes"] += ["digest-suggests", *_row_classes(summary)]
         blocks.append(part)
     rest = shown[FULL_IMPLICATIONS:]

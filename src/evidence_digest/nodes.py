@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
@@ -45,7 +45,7 @@ _LATEX_PANELS = {
 
 
 def _visit_panel_html(self: HTML5Translator, node: panel) -> None:
-    attributes = {"data-facets": json.dumps(node["facets"], ensure_ascii=False)} if "facets" in node else {}
+    attributes: dict[str, Any] = {"data-facets": json.dumps(node["facets"], ensure_ascii=False)} if "facets" in node else {}
     self.body.append(self.starttag(node, "div", CLASS=f"digest-{node['kind']}", **attributes))
 
 
@@ -95,7 +95,7 @@ def _pass(self: SphinxTranslator, node: nodes.Element) -> None:
 
 def setup_nodes(app: Sphinx) -> None:
     """Register the nodes with their visitors."""
-    plain = dict.fromkeys(("text", "man", "texinfo"), (_pass, _pass))
+    plain: dict[str, Any] = dict.fromkeys(("text", "man", "texinfo"), (_pass, _pass))
     app.add_node(
         panel,
         html=(_visit_panel_html, _depart_div_html),

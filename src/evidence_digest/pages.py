@@ -201,10 +201,9 @@ def _archive_page(page: nodes.section, render: Renderer) -> None:
     catalogue = render.catalogue
     years = [year for year in catalogue.years if f"summaries/{year}/index" in catalogue.documents]
     for year in years:
-        part = section(str(year), f"year-{year}")
+        link = render.link("doc", f"/summaries/{year}/index", str(year), domain="std")
+        part = section(link, f"year-{year}")
         found = catalogue.select(Selection(year=year))
-        part[0].clear()
-        part[0] += render.link("doc", f"/summaries/{year}/index", str(year), domain="std")
         for month in dict.fromkeys(summary.month for summary in found):
             summaries = [summary for summary in found if summary.month == month]
             part += paragraph(nodes.strong("", month.words), classes=["digest-month"])

@@ -67,9 +67,10 @@ def _legend(question: Question, rows: list[Row]) -> str:
         else f"Predictor: {', '.join(question.predictors)}."
     )
     hollow = "" if all(row.estimate.low for row in rows) else " An open circle has no interval in what was read."
+    null = "difference" if question.comparators else "association"
     return (
-        f"Outcome: {', '.join(question.outcomes)}. {between} "
-        f"Each line is a 95% confidence interval.{hollow} The newest article comes first."
+        f"Outcome: {', '.join(question.outcomes)}. {between} Each line is a 95% confidence interval, and the dashes "
+        f"stand at no {null}.{hollow} The newest article comes first."
     )
 
 

@@ -76,8 +76,6 @@ def shown(text: str) -> str:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return `` (did you mean 'x'?)`` for the known word nearest to *word*, or nothing."""
-    if len(word) > _SHOWN:
-        return ""
     folded = word.casefold()
     by_folded = {name.casefold(): name for name in sorted(known)}
     if len(by_folded) > _FEW:  # comparing takes a tenth of a millisecond a word

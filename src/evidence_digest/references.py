@@ -80,8 +80,8 @@ class LatexBackMatter(SphinxPostTransform):
 
     def _append(self, docname: str, chapter: nodes.section) -> None:
         # As long as the master document's section holds the chapters, so must it hold these.
-        parent = self.document[0] if isinstance(self.document[0], nodes.section) else self.document
-        assert isinstance(parent, nodes.Element)  # noqa: S101  # a section or the document
+        first = self.document[0]
+        parent: nodes.Element = first if isinstance(first, nodes.section) else self.document
         parent += addnodes.start_of_file("", chapter, docname=docname)
 
 

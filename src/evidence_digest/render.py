@@ -28,9 +28,10 @@ def paragraph(*children: nodes.Node | str, classes: Sequence[str] = ()) -> nodes
     return element
 
 
-def section(title: str, identifier: str, *children: nodes.Node) -> nodes.section:
-    """Return a section with a heading."""
-    return nodes.section("", nodes.title("", title), *children, ids=[identifier], names=[])
+def section(title: str | nodes.Element, identifier: str, *children: nodes.Node) -> nodes.section:
+    """Return a section; its heading is a text or a link."""
+    heading = nodes.title("", title) if isinstance(title, str) else nodes.title("", "", title)
+    return nodes.section("", heading, *children, ids=[identifier], names=[])
 
 
 def bullet_list(items: Iterable[nodes.Element], *, classes: Sequence[str] = ()) -> nodes.bullet_list:

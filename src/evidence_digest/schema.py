@@ -30,6 +30,8 @@ FIELDS = (
     FieldGuide("takeaway", f"one sentence, at most {TAKEAWAY_WORDS} words, a finding", True, "top of the page, lists"),
     FieldGuide("author", "text; empty: the publisher", False, "cite block"),
     FieldGuide("reviewed-by", "text; empty: the page says that no clinician has reviewed it", False, "cite block"),
+    FieldGuide("supersedes", "slugs of summaries of older versions", False, "forest plots leave those out"),
+    FieldGuide("shares-data-with", "slugs of summaries on the same data", False, "forest plots show the newest alone"),
     FieldGuide("study.design", "one of the designs below", True, "byline, tables, caution line"),
     FieldGuide("study.sample", "short phrase", False, "study at a glance, tables, caution line"),
     FieldGuide("study.setting", "short phrase", False, "study at a glance, caution line"),

@@ -121,9 +121,9 @@ def _link(block: nodes.Element, children: list[_Child], use: Use, render: Render
     shown = [_part(child, use.start, use.end) for child in inside]
     before, after = _part(first, first.start, use.start), _part(last, use.end, last.end)
     link = render.link("term", use.slug, shown)
-    for inner in link.children:
-        assert isinstance(inner, nodes.inline)  # noqa: S101  # what links are made of
-        inner["classes"].append("digest-term")
+    for wrapper in link.children:
+        assert isinstance(wrapper, nodes.inline)  # noqa: S101  # what links are made of
+        wrapper["classes"].append("digest-term")
     # Not index(): it compares texts, and takes another text of the same words for this one.
     place = next(place for place, child in enumerate(block.children) if child is first.node)
     replacement = [node for node in (before, link, after) if node.astext()]

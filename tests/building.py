@@ -87,7 +87,7 @@ def build(
             parallel=jobs,
             keep_going=True,
         )
-        app.build(filenames=[str(path) for path in only])
+        app.build(filenames=list(only))
         finished = app.statuscode
     lines = [_TERMINAL.sub("", line) for line in warning.getvalue().splitlines()]
     found = tuple(line.replace(f"{site}{os.sep}", "") for line in lines if line.strip())
@@ -99,7 +99,7 @@ def build(
 
 def files(outdir: Path) -> dict[str, bytes]:
     """Return every output file; an e-book counts as the files packed in it, whose dates are those of the disk."""
-    found = {}
+    found: dict[str, bytes] = {}
     for path in sorted(outdir.rglob("*")):
         name = path.relative_to(outdir).as_posix()
         if not path.is_file() or path.name in _NOTES:

@@ -31,7 +31,7 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     site = prepare(Path(shutil.copytree(TEST_SITE, tmp_path_factory.mktemp("builders") / "site")))
     title = "Fish & chips: 2 < 3, \"so\" 'called' 100% #1 $5 ^~"
-    takeaway = "Of 40 clients, more had x < y & *less \"z\"*, 100% #1 $5 a_b ^~; the study was small."
+    takeaway = 'Of 40 clients, more had x < y & *less "z"*, 100% #1 $5 a_b ^~; the study was small.'
     write_summary(site, "2018/02-hostile", reference="Second2018", topics="tidiness", title=title, takeaway=takeaway)
     return site
 
@@ -125,7 +125,9 @@ def test_nodes_in_plain_formats(outputs: dict[str, Built], builder: str) -> None
     else:
         own = outputs["singlehtml"].html("index.html").get_text()
     own = flat(own)
-    takeaway = "In a randomized trial with 80 clients, a reminder by telephone went with fewer missed sessions than none."
+    takeaway = (
+        "In a randomized trial with 80 clients, a reminder by telephone went with fewer missed sessions than none."
+    )
     assert f"{takeaway} {CAUTION}" in own
     for words in (
         "February 2021 · Single study · randomized controlled trial",
@@ -143,9 +145,7 @@ def test_nodes_in_plain_formats(outputs: dict[str, Built], builder: str) -> None
 
 
 @pytest.mark.parametrize("builder", ["text", "man", "latex", "epub", "singlehtml"])
-def test_no_takeaway_stands_without_its_caution(
-    outputs: dict[str, Built], catalogue: Catalogue, builder: str
-) -> None:
+def test_no_takeaway_stands_without_its_caution(outputs: dict[str, Built], catalogue: Catalogue, builder: str) -> None:
     """Wherever a takeaway is printed, its main limitation follows before anything long does."""
     text = flat(text_of(outputs[builder], builder))
     for summary in catalogue.summaries:

@@ -51,7 +51,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         reference="Second2018",
         topics="tidiness",
         title=HOSTILE,
-        takeaway="Of 40 clients, more had x < y & *less \"z\"*; the study was small.",
+        takeaway='Of 40 clients, more had x < y & *less "z"*; the study was small.',
         implications="- See x < y & <https://example.org/?a=1&b=2>.\n- How sure can one be? Not very.",
     )
     sections = "".join(f"## {name}\n\n```{{summaries}}\n{options}\n```\n\n" for name, (options, _) in LISTS.items())
@@ -208,7 +208,8 @@ def test_topic_page(built: Built, catalogue: Catalogue) -> None:
 def test_topic_page_shows_implications_newest_article_first(built: Built, catalogue: Catalogue) -> None:
     suggests = one(built.article("topics/tidiness.html"), "#suggests")
     assert words(suggests.select("p")[0]) == (
-        "These come from separate studies of different people and treatments. They are not a guideline and may disagree."
+        "These come from separate studies of different people and treatments. "
+        "They are not a guideline and may disagree."
     )
     blocks = suggests.select("section.digest-suggests")
     # Ours2019 before Second2018, whatever the month of the summary.
@@ -283,9 +284,7 @@ def test_references_list_each_work_once_with_who_cites_it(built: Built, catalogu
     entries = built.article("references.html").select(".digest-references > .digest-reference")
     identifiers = [str(one(entry, ".target[id]")["id"]) for entry in entries]
     assert identifiers == [f"ref-{key.lower()}" for key in catalogue.works]
-    citing = {
-        identifier: {link for link in slugs(entry)} for identifier, entry in zip(identifiers, entries, strict=True)
-    }
+    citing = {identifier: set(slugs(entry)) for identifier, entry in zip(identifiers, entries, strict=True)}
     assert citing["ref-example2019"] == {"bonds-in-many-trials", "early-bond-and-staying"}
     # The topic pages show the implications of third-of-ours, which cite this work: they do not count.
     assert citing["ref-ours2019"] == {"first-of-ours", "third-of-ours"}

@@ -16,7 +16,7 @@ LINKING = "summaries/2018/08-third-of-ours.md"
 TOPIC = "topics/tidiness.md"
 
 # For conf.py: notes in which process each page is written, and kills the build at the point that DIGEST_STOP names.
-_STOPPER = '''
+_STOPPER = """
 import os
 import signal
 from pathlib import Path
@@ -50,7 +50,7 @@ def setup(app):
     event = "html-page-context" if point in {"page", "cut"} else point
     if event:
         app.connect(event, stop, priority=1)
-'''
+"""
 
 
 def prepare(site: Path) -> Path:
@@ -75,7 +75,8 @@ def prepare(site: Path) -> Path:
         implications="- See [another page](../../extra.md).\n- How sure can one be? Not very {cite:p}`Ours2019`.",
     )
     (site / "extra.md").write_text(
-        "---\n---\n\n# An extra page\n\nBeside {summary}`first-of-ours`, {topic}`tidiness`, [](topics/tidiness.md) and\n"
+        "---\n---\n\n# An extra page\n\n"
+        "Beside {summary}`first-of-ours`, {topic}`tidiness`, [](topics/tidiness.md) and\n"
         "{cite:t}`Ours2019`.\n\n```{summaries}\n:topics: tidiness\n:show: table\n```\n",
         "utf-8",
     )

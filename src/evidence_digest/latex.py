@@ -65,7 +65,9 @@ def set_latex_defaults(app: Sphinx, config: Config) -> None:
         "digestaddress": config.html_baseurl,
         "digestdisclaimer": DISCLAIMER,
     }
-    definitions = "".join(rf"\newcommand{{\{name}}}{{{escape(text, 'xelatex')}}}" + "\n" for name, text in texts.items())
+    definitions = "".join(
+        rf"\newcommand{{\{name}}}{{{escape(text, 'xelatex')}}}" + "\n" for name, text in texts.items()
+    )
     config["latex_elements"] = {
         "papersize": "a4paper",
         "pointsize": "11pt",

@@ -14,19 +14,26 @@ from .render import Renderer, bullet_list, paragraph, section
 SHOWN = ("table", "takeaways", "implications", "titles")
 # Beyond these many the page would grow past what a phone loads at once: the rest is a line with a link.
 FULL_ROWS = 20
+LONG_LIST = 200
+FULL_ROWS_OF_LONG_LIST = 8
 FULL_IMPLICATIONS = 20
 SEPARATE_STUDIES = (
     "These come from separate studies of different people and treatments. They are not a guideline and may disagree."
 )
 
 
-def summaries_as(show: str, summaries: Sequence[Summary], render: Renderer) -> list[nodes.Node]:
-    """Return *summaries* in one of the manners of :data:`SHOWN`."""
+def summaries_as(
+    show: str, summaries: Sequence[Summary], render: Renderer, *, in_table: bool = False
+) -> list[nodes.Node]:
+    """Return *summaries* in one of the manners of :data:`SHOWN`.
+
+    *in_table* says that a table on the same page lists them all, so that implications need not link to the rest.
+    """
     if not summaries:
         return []
-    return {"table": _table, "takeaways": _takeaways, "implications": _implications, "titles": _titles}[show](
-        summaries, render
-    )
+    if show == "implications":
+        return _implications(summaries, render, in_table=in_table)
+    return {"table": _table, "takeaways": _takeaways, "titles": _titles}[show](summaries, render)
 
 
 def _titles(summaries: Sequence[Summary], render: Renderer) -> list[nodes.Node]:
@@ -52,7 +59,7 @@ def _takeaways(summaries: Sequence[Summary], render: Renderer) -> list[nodes.Nod
     return [panel("", *cards, kind="cards")]
 
 
-def _implications(summaries: Sequence[Summary], render: Renderer) -> list[nodes.Node]:
+def _implications(summaries: Sequence[Summary], render: Renderer, *, in_table: bool) -> list[nodes.Node]:
     shown = [summary for summary in summaries if summary.implications]
     blocks: list[nodes.Node] = [paragraph(SEPARATE_STUDIES, classes=["digest-separate"])]
     for summary in shown[:FULL_IMPLICATIONS]:
@@ -63,7 +70,10 @@ def _implications(summaries: Sequence[Summary], render: Renderer) -> list[nodes.
         part["classes"] += ["digest-suggests", *_row_classes(summary)]
         blocks.append(part)
     rest = shown[FULL_IMPLICATIONS:]
-    if rest:
+    if rest and in_table:
+        words = f"{len(rest)} older studies have their implications on their own pages; the table above links to each."
+        blocks.append(paragraph(words, classes=["digest-muted"]))
+    elif rest:
         links = [paragraph(render.summary_link(summary)) for summary in rest]
         blocks.append(section("More studies", "suggests-more", bullet_list(links)))
     return blocks
@@ -81,8 +91,9 @@ def _table(summaries: Sequence[Summary], render: Renderer) -> list[nodes.Node]:
     """
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for _, width in _COLUMNS), cols=len(_COLUMNS))
     head = nodes.row("", *(nodes.entry("", paragraph(label)) for label, _ in _COLUMNS))
+    full = FULL_ROWS if len(summaries) <= LONG_LIST else FULL_ROWS_OF_LONG_LIST
     rows = [
-        _full_row(summary, render) if place < FULL_ROWS else _short_row(summary, render)
+        _full_row(summary, render) if place < full else _short_row(summary, render)
         for place, summary in enumerate(summaries)
     ]
     group += [nodes.thead("", head), nodes.tbody("", *rows)]
@@ -113,9 +124,11 @@ def _full_row(summary: Summary, render: Renderer) -> nodes.row:
 
 
 def _short_row(summary: Summary, render: Renderer) -> nodes.row:
+    link = render.summary_link(summary)
+    link[:] = [nodes.Text(summary.title)]  # without the usual span: there may be hundreds of rows
     cell = nodes.entry(
         "",
-        paragraph(render.summary_link(summary), f" {summary.month.words} · {render.type_and_design(summary)}"),
+        paragraph(link, f" {summary.month.words} · {render.type_and_design(summary)}"),
         morecols=len(_COLUMNS) - 1,
     )
     return nodes.row("", cell, classes=_row_classes(summary))
@@ -126,6 +139,7 @@ def _short_row(summary: Summary, render: Renderer) -> nodes.row:
 
 def topics_by_group(render: Renderer) -> list[nodes.Node]:
     """Return all topics by group, each with its number of summaries."""
+    level = 2 if render.docname == "topics/index" else 3  # elsewhere the list stands in a section
     groups = []
     for group in render.catalogue.groups:
         items = [
@@ -137,7 +151,7 @@ def topics_by_group(render: Renderer) -> list[nodes.Node]:
             if slug in render.catalogue.topics
         ]
         part = panel("", kind="group")
-        part += paragraph(nodes.strong("", group.title), classes=["digest-group-title"])
+        part += nodes.rubric("", group.title, **{"heading-level": level})
         part += bullet_list(items)
         groups.append(part)
     return [panel("", *groups, kind="groups")]
@@ -148,9 +162,7 @@ def research_types(render: Renderer) -> list[nodes.Node]:
     entries = []
     for slug, kind in render.catalogue.research_types.items():
         count = len(render.catalogue.by_research_type.get(slug, ()))
-        term = nodes.term(
-            "", "", render.type_link(slug), nodes.inline("", f" {count}", classes=["digest-count"])
-        )
+        term = nodes.term("", "", render.type_link(slug), nodes.inline("", f" {count}", classes=["digest-count"]))
         definition = nodes.definition("", paragraph(*render.inlines(kind.definition)))
         entries.append(nodes.definition_list_item("", term, definition))
     return [nodes.definition_list("", *entries, classes=["digest-types"])]

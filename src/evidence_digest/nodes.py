@@ -45,7 +45,9 @@ _LATEX_PANELS = {
 
 
 def _visit_panel_html(self: HTML5Translator, node: panel) -> None:
-    attributes: dict[str, Any] = {"data-facets": json.dumps(node["facets"], ensure_ascii=False)} if "facets" in node else {}
+    attributes: dict[str, Any] = (
+        {"data-facets": json.dumps(node["facets"], ensure_ascii=False)} if "facets" in node else {}
+    )
     self.body.append(self.starttag(node, "div", CLASS=f"digest-{node['kind']}", **attributes))
 
 

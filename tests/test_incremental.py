@@ -54,14 +54,11 @@ def retitle(site: Path) -> None:
 
 def change_takeaway(site: Path) -> None:
     edit(site / OURS, "the study was small", "the study was *very* small")
+    edit(site / OURS, "Small and correlational.", "Small, and all from one clinic.")
 
 
 def change_implications(site: Path) -> None:
     edit(site / OURS, "to act on.", "to *think* about.")
-
-
-def change_limitation(site: Path) -> None:
-    edit(site / OURS, "Small and correlational.", "Small, and all from one clinic.")
 
 
 def change_prose(site: Path) -> None:
@@ -214,7 +211,6 @@ EDITS: tuple[Callable[[Path], None], ...] = (
     retitle,
     change_takeaway,
     change_implications,
-    change_limitation,
     change_prose,
     replace_by_older_file,
     touch_everything,
@@ -295,7 +291,7 @@ def test_incremental_equals_clean(workshop: Workshop, change: Callable[[Path], N
 
 @pytest.mark.parametrize(
     "change",
-    [delete_summary, move_to_another_month, retitle, add_namesake, retitle_topic, add_newer_year],
+    [delete_summary, retitle, add_newer_year],
     ids=lambda change: change.__name__,
 )
 def test_incremental_equals_clean_in_other_builders(books: Workshop, change: Callable[[Path], None]) -> None:
@@ -304,7 +300,7 @@ def test_incremental_equals_clean_in_other_builders(books: Workshop, change: Cal
 
 
 def test_edits_one_after_another(workshop: Workshop) -> None:
-    for change in (add_namesake, retitle, add_topic, delete_summary, add_older_year, regroup_topics, work_title):
+    for change in (add_namesake, add_topic, delete_summary, add_older_year, regroup_topics):
         change(workshop.site)
         build(workshop.site)
     workshop.assert_clean("html", "latex")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -21,6 +22,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
 def workshop(built: Workshop) -> Workshop:
     built.reset()
     return built
+
+
+@pytest.fixture(scope="module")
+def changed(built: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what a clean build after :func:`change_content` writes."""
+    built.reset()
+    change_content(built.site)
+    return Path(shutil.move(built.clean("html") / "html", tmp_path_factory.mktemp("changed")))
 
 
 def change_content(site: Path) -> None:
@@ -46,12 +55,12 @@ def kill_a_build(workshop: Workshop, point: str) -> None:
 
 @pytest.mark.parametrize(
     "point",
-    ["doctree-read:2", "env-updated", "env-check-consistency", "write-started", "page:1", "cut:4", "build-finished"],
+    ["doctree-read:2", "env-check-consistency", "write-started", "cut:4", "build-finished"],
 )
-def test_killed_build_is_made_good(workshop: Workshop, point: str) -> None:
+def test_killed_build_is_made_good(workshop: Workshop, changed: Path, point: str) -> None:
     change_content(workshop.site)
     kill_a_build(workshop, point)
-    workshop.assert_clean("html")
+    assert_same(build(workshop.site).outdir, changed)
 
 
 def test_killed_build_after_a_new_configuration_is_made_good(workshop: Workshop) -> None:
@@ -77,14 +86,14 @@ def test_two_output_directories_share_doctrees(workshop: Workshop) -> None:
     change_content(workshop.site)
     other = build(workshop.site, outdir=workshop.folder / "out/other")
     mine = build(workshop.site)
-    clean = workshop.clean("html")
+    clean = workshop.clean("html") / "html"
     assert_same(other.outdir, clean)
     assert_same(mine.outdir, clean)
     # And the other way round, once both hold something.
     edit(workshop.site / OURS, "# Another title", "# A third title")
     mine = build(workshop.site)
     other = build(workshop.site, outdir=workshop.folder / "out/other")
-    clean = workshop.clean("html")
+    clean = workshop.clean("html") / "html"
     assert_same(other.outdir, clean)
     assert_same(mine.outdir, clean)
 
@@ -122,8 +131,6 @@ def test_an_edit_of_prose_writes_one_page(workshop: Workshop) -> None:
     ("old", "new", "message"),
     [
         ("month: 2019-05", "month: 2019-05\nmonth: 2019-06", "duplicate"),
-        ("basis: abstract", "basis: hearsay", "hearsay"),
-        ("# What first of ours is about", "What first of ours is about", "title"),
         ("It does.", "It does.\n\n```{eval-rst}\n.. raw:: html\n```", "eval-rst"),
     ],
 )
@@ -131,7 +138,9 @@ def test_page_with_an_error_is_a_placeholder_until_it_is_mended(
     workshop: Workshop, old: str, new: str, message: str
 ) -> None:
     for name in ("html", "latex"):
-        assert_same(workshop.folder / "out" / name, workshop.clean(name))  # what the mended site must come back to
+        assert_same(
+            workshop.folder / "out" / name, workshop.clean(name) / name
+        )  # what the mended site must come back to
     edit(workshop.site / OURS, old, new)
     edit(workshop.site / "extra.md", "{summary}`first-of-ours`", "nothing")
     broken = build(workshop.site, may_warn=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import shutil
 from pathlib import Path
 
@@ -110,16 +111,22 @@ class Workshop:
         shutil.rmtree(self.folder)
         shutil.copytree(self._kept, self.folder)
 
-    def clean(self, builder: str) -> Path:
-        """Return what a clean build of the site as it is now writes."""
+    def clean(self, *builders: str) -> Path:
+        """Return the folder with what clean builds of the site as it is now write."""
         folder = self.folder / "clean"
-        return build(self.site, builder, outdir=folder / builder, doctrees=folder / "doctrees").outdir
+        for builder in builders:
+            build(self.site, builder, outdir=folder / builder, doctrees=folder / "doctrees")
+        return folder
 
     def assert_clean(self, *builders: str, jobs: int = 1) -> None:
-        """Build the site once more, and compare with a clean build."""
-        for builder in builders:
-            mine = build(self.site, builder, jobs=jobs)
-            assert_same(mine.outdir, self.clean(builder))
+        """Build the site once more, and compare with clean builds, which a process of their own makes meanwhile."""
+        clean = multiprocessing.get_context("fork").Process(target=self.clean, args=builders)
+        clean.start()
+        mine = [build(self.site, builder, jobs=jobs).outdir for builder in builders]
+        clean.join(timeout=300)
+        assert clean.exitcode == 0, "the clean build failed, see above"
+        for outdir in mine:
+            assert_same(outdir, self.folder / "clean" / outdir.name)
 
 
 def set_up_workshop(factory: pytest.TempPathFactory, *builders: str) -> Workshop:

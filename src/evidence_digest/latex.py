@@ -10,8 +10,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.texescape import escape
 
 from .disclaimer import DISCLAIMER
-from .domain import catalogue_of
+from .domain import catalogue_of, domain_of
 from .pages import hidden_toctree
+from .views import View
 from .typography import CJK
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def add_compendium_toctree(app: Sphinx, doctree: nodes.document) -> None:
     """
     if app.env.current_document.docname != COMPENDIUM:
         return
+    domain_of(app.env).note_view(COMPENDIUM, View("archive"))
     catalogue = catalogue_of(app.env)
     years = [f"summaries/{year}/index" for year in sorted(catalogue.years)]
     doctree += hidden_toctree([docname for docname in years if docname in catalogue.documents], COMPENDIUM)

@@ -12,10 +12,10 @@ from .records import Summary
 from .render import Renderer, bullet_list, paragraph, section
 
 SHOWN = ("table", "takeaways", "implications", "titles")
-# Beyond these many the page would grow past what a phone loads at once: the rest is a line with a link.
+# Beyond these many the page would grow past what a phone loads at once (150 KB at 300 summaries): the rest is a line
+# with a link, and so is every row of a long list.
 FULL_ROWS = 20
 LONG_LIST = 200
-FULL_ROWS_OF_LONG_LIST = 8
 FULL_IMPLICATIONS = 20
 SEPARATE_STUDIES = (
     "These come from separate studies of different people and treatments. They are not a guideline and may disagree."
@@ -91,7 +91,7 @@ def _table(summaries: Sequence[Summary], render: Renderer) -> list[nodes.Node]:
     """
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for _, width in _COLUMNS), cols=len(_COLUMNS))
     head = nodes.row("", *(nodes.entry("", paragraph(label)) for label, _ in _COLUMNS))
-    full = FULL_ROWS if len(summaries) <= LONG_LIST else FULL_ROWS_OF_LONG_LIST
+    full = FULL_ROWS if len(summaries) <= LONG_LIST else 0
     rows = [
         _full_row(summary, render) if place < full else _short_row(summary, render)
         for place, summary in enumerate(summaries)
@@ -172,5 +172,8 @@ def counts_sentence(summaries: Sequence[Summary], render: Renderer) -> str:
     """Return "7 summaries: 4 meta-analyses, 2 reviews and 1 randomized controlled trial."."""
     counts = render.catalogue.counts_by_type(summaries)
     parts = [f"{count} {kind.singular if count == 1 else kind.plural}" for kind, count in counts]
+    counted = f"{len(summaries)} {'summary' if len(summaries) == 1 else 'summaries'}"
+    if not parts:  # the types of all of them are unknown ones, which the check reports
+        return f"{counted}."
     listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"{len(summaries)} {'summary' if len(summaries) == 1 else 'summaries'}: {listed}."
+    return f"{counted}: {listed}."

@@ -21,8 +21,11 @@ class panel(nodes.General, nodes.Element):  # noqa: N801
     """
 
 
-class practice_implications(nodes.Admonition, nodes.Element):  # noqa: N801
-    """The practice implications of a summary: an admonition whose title is a heading of the page."""
+class practice_implications(nodes.General, nodes.Element):  # noqa: N801
+    """The practice implications of a summary: shown as an admonition whose title is a heading of the page.
+
+    Not a docutils admonition: the text builder would run its paragraphs together.
+    """
 
 
 class disclosure(nodes.General, nodes.Element):  # noqa: N801

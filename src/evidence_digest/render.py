@@ -12,13 +12,13 @@ from sphinx.addnodes import pending_xref
 
 from .apa import citation, format_work
 from .catalogue import Catalogue
+from .citations import citation_keys
 from .caution import SEPARATOR, caution_line, type_and_design
 from .nodes import panel
 from .prose import Emphasis, Inline, Inlines, Link, List, Paragraph, Prose, Role, Text, plain_text
 from .records import Summary
 
 _WEB = re.compile(r"https?://|mailto:")
-_CITED = re.compile(r"(?:\{[^{}]*\})?\s*([^{}\s,]+)\s*(?:\{[^{}]*\})?")
 
 
 def paragraph(*children: nodes.Node | str, classes: Sequence[str] = ()) -> nodes.paragraph:
@@ -123,7 +123,7 @@ class Renderer:
 
     def _role(self, name: str, content: str, origin: str) -> list[nodes.Node]:
         if name.startswith("cite"):
-            keys = [key for key in _CITED.findall(content) if key in self.catalogue.works]
+            keys = [key for key in citation_keys(content) if key in self.catalogue.works]
             narrative = name == "cite:t"
             links = [[self.citation_link(key, narrative=narrative)] for key in keys]
             if narrative:

@@ -107,7 +107,8 @@ def blank_front_matter(app: Sphinx, docname: str, content: list[str]) -> None:
     catalogue = catalogue_of(app.env)
     if docname in catalogue.unreadable or _is_empty_year(docname, catalogue):
         app.env.metadata[docname]["orphan"] = True  # no toctree lists it, and that is as it should be
-    if docname in catalogue.unreadable:
+    # A page that the catalogue has not read, as one behind a linked folder, is not shown either.
+    if docname in catalogue.unreadable or docname not in catalogue.documents:
         content[0] = (
             f"# {docname}\n\nThis page has an error and can’t be shown until it is corrected. "
             "`digest check` lists what is wrong.\n"

@@ -12,8 +12,8 @@ from sphinx.util.texescape import escape
 from .disclaimer import DISCLAIMER
 from .domain import catalogue_of, domain_of
 from .pages import hidden_toctree
-from .views import View
 from .typography import CJK
+from .views import View
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

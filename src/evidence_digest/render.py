@@ -12,8 +12,8 @@ from sphinx.addnodes import pending_xref
 
 from .apa import citation, format_work
 from .catalogue import Catalogue
-from .citations import citation_keys
 from .caution import SEPARATOR, caution_line, type_and_design
+from .citations import citation_keys
 from .nodes import panel
 from .prose import Emphasis, Inline, Inlines, Link, List, Paragraph, Prose, Role, Text, plain_text
 from .records import Summary

@@ -1,6 +1,6 @@
 PYTHON     ?= python3
 SPHINXOPTS ?= -W
-TESTOPTS   ?=
+TESTOPTS   ?= -n auto --dist loadfile
 LOCKOPTS   ?=
 
 VENV   := .venv
@@ -47,7 +47,7 @@ lint: $(TESTED) ## Check the code's style and types
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
 
-test: lint ## Check the code, then run all tests (TESTOPTS='-k name' for some)
+test: lint ## Check the code, then run all tests (TESTOPTS='-k name' for some of them)
 	@tools/system-packages.sh test
 	$(VENV)/bin/pytest $(TESTOPTS)
 

@@ -18,6 +18,7 @@ from unittest import mock
 
 import bs4
 from sphinx.application import Sphinx
+from sphinx.builders.html import _assets
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 ROOT = Path(__file__).parent.parent  # the real site
@@ -75,6 +76,8 @@ def build(
         for name in ("SOURCE_DATE_EPOCH", "DIGEST_SOURCE_DATE"):
             os.environ.pop(name, None)
         warnings.filterwarnings("ignore", message=_FOREIGN_DEPRECATION)
+        # One build a process is what Sphinx reckons with: it keeps the checksums of style sheets.
+        _assets._file_checksum_inner.cache_clear()
         app = Sphinx(
             site,
             site,

@@ -234,7 +234,7 @@ def test_research_type_page(built: Built) -> None:
 @pytest.mark.parametrize("page", ["index.html", "topics/index.html"])
 def test_topics_stand_by_group_with_counts(built: Built, catalogue: Catalogue, page: str) -> None:
     article = built.article(page)
-    groups = [words(tag) for tag in article.select(".digest-group-title")]
+    groups = [words(tag) for tag in article.select(".digest-group > .rubric")]
     assert groups == [group.title for group in catalogue.groups]
     counts = {
         words(one(item, "a")): int(words(one(item, ".digest-count"))) for item in article.select(".digest-group li")

@@ -3,7 +3,7 @@
 # Debian and Ubuntu, as root or with sudo that asks for no password: install what is missing. Elsewhere: name it.
 set -eu
 
-tex_packages="latexmk texlive-xetex texlive-fonts-recommended fonts-texgyre fonts-lato fonts-droid-fallback"
+tex_packages="latexmk texlive-xetex texlive-fonts-recommended fonts-texgyre fonts-lato fonts-noto-cjk"
 test_packages="chromium poppler-utils"
 
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -15,7 +15,7 @@ missing_for_tex() {
     for file in polyglossia.sty tabulary.sty tcolorbox.sty texgyrepagella-regular.otf texgyrecursor-regular.otf; do
         kpsewhich "$file" >/dev/null 2>&1 || echo "$file"
     done
-    for font in "Lato" "Droid Sans Fallback"; do
+    for font in "Lato" "Noto Sans CJK SC"; do
         ! has fc-list || fc-list -q "$font" 2>/dev/null || echo "the font $font"
     done
 }
@@ -53,7 +53,7 @@ fi
 if ! has apt-get || [ "$as_root" = nobody ]; then
     cat >&2 <<EOF
 Not found on this system: $missing.
-Install a TeX distribution with XeLaTeX and latexmk, the fonts TeX Gyre, Lato and Droid Sans Fallback$(
+Install a TeX distribution with XeLaTeX and latexmk, the fonts TeX Gyre, Lato and Noto Sans CJK SC$(
         [ "$1" = tex ] || echo ", Chromium and Poppler's tools"
     ), then try again.
 Debian, Ubuntu: apt-get install $packages

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
-from sphinxcontrib.bibtex.nodes import bibliography
+from sphinxcontrib.bibtex.nodes import bibliography, raw_latex
 
 from .domain import REFERENCES, catalogue_of, domain_of, work_id
 from .nodes import page_number, panel
@@ -45,7 +45,10 @@ def _entry(key: str, render: Renderer, *, cited_by: bool) -> panel:
     reference = render.reference(key)
     reference.insert(0, nodes.target("", "", ids=[work_id(key)]))
     entry = panel("", reference, kind="reference")
-    if cited_by:
+    if not cited_by:
+        # On paper sphinxcontrib-bibtex links a citation to this anchor, which its own list would define.
+        reference.insert(0, raw_latex(rf"\hypertarget{{cite.{REFERENCES}:{work_id(key)}}}{{}}"))
+    else:
         links = [[render.summary_link(summary)] for summary in render.catalogue.citing.get(key, ())]
         if links:
             entry += paragraph("Summarised or cited in: ", *sequence(links, ", "), classes=["digest-muted"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import texescape
 from sphinx.util.texescape import escape
 
 from .disclaimer import DISCLAIMER
@@ -54,6 +55,7 @@ def _depart_script_run(self: LaTeXTranslator, node: script_run) -> None:
 
 def set_latex_defaults(app: Sphinx, config: Config) -> None:
     """Make the compendium the one PDF, in our style."""
+    texescape.init()  # Sphinx fills the tables of escape() only later
     config["latex_engine"] = "xelatex"
     config["latex_documents"] = [
         (COMPENDIUM, f"{COMPENDIUM}.tex", escape(config.project, "xelatex"), "", "manual", True)

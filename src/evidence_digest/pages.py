@@ -240,7 +240,9 @@ def _topic_page(page: nodes.section, slug: str, render: Renderer) -> None:
         )
         add_pictures(page, slug, render)
         newest = render.catalogue.newest_article_first(summaries)
-        page += section("What each study suggests", "suggests", *summaries_as("implications", newest, render, in_table=True))
+        page += section(
+            "What each study suggests", "suggests", *summaries_as("implications", newest, render, in_table=True)
+        )
     if topic.related:
         links = [paragraph(render.topic_link(other)) for other in topic.related if other in render.catalogue.topics]
         page += section("Related topics", "related-topics", bullet_list(links))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,9 +9,8 @@ from pathlib import Path
 
 import pytest
 from building import TEST_SITE, build, dress, edit, write_summary
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 GLOSSARY = "# Glossary\n\n## Alpha\n\nThe first letter.\n\n## Beta\n\nThe second letter.\n"
 
 
@@ -27,18 +25,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     assert key is not None
     write_summary(site, "2019/05-ours", reference=key[1], topics="alliance", prose="An alpha. " * 9 + "A beta.")
     return (build(site).outdir / "summaries/2019/05-ours.html").as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    quiet = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet + as_root)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import texescape
-from sphinx.util.texescape import escape
 
 from .disclaimer import DISCLAIMER
 from .domain import catalogue_of, domain_of
@@ -58,7 +57,7 @@ def set_latex_defaults(app: Sphinx, config: Config) -> None:
     texescape.init()  # Sphinx fills the tables of escape() only later
     config["latex_engine"] = "xelatex"
     config["latex_documents"] = [
-        (COMPENDIUM, f"{COMPENDIUM}.tex", escape(config.project, "xelatex"), "", "manual", True)
+        (COMPENDIUM, f"{COMPENDIUM}.tex", texescape.escape(config.project, "xelatex"), "", "manual", True)
     ]
     config["latex_additional_files"] = [*config.latex_additional_files, str(_STYLE)]
     config["latex_show_urls"] = "no"
@@ -69,7 +68,7 @@ def set_latex_defaults(app: Sphinx, config: Config) -> None:
         "digestdisclaimer": DISCLAIMER,
     }
     definitions = "".join(
-        rf"\newcommand{{\{name}}}{{{escape(text, 'xelatex')}}}" + "\n" for name, text in texts.items()
+        rf"\newcommand{{\{name}}}{{{texescape.escape(text, 'xelatex')}}}" + "\n" for name, text in texts.items()
     )
     config["latex_elements"] = {
         "papersize": "a4paper",

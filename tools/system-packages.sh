@@ -4,7 +4,9 @@
 set -eu
 
 tex_packages="latexmk texlive-xetex texlive-fonts-recommended fonts-texgyre fonts-lato fonts-noto-cjk"
-test_packages="chromium poppler-utils"
+test_packages="chromium nginx poppler-utils"
+
+PATH="$PATH:/usr/sbin"  # nginx lies there; users who are not root do not look there
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
@@ -21,7 +23,7 @@ missing_for_tex() {
 }
 
 missing_for_tests() {
-    for command in chromium pdftotext; do
+    for command in chromium nginx pdftotext; do
         has "$command" || echo "$command"
     done
 }
@@ -54,7 +56,7 @@ if ! has apt-get || [ "$as_root" = nobody ]; then
     cat >&2 <<EOF
 Not found on this system: $missing.
 Install a TeX distribution with XeLaTeX and latexmk, the fonts TeX Gyre, Lato and Noto Sans CJK SC$(
-        [ "$1" = tex ] || echo ", Chromium and Poppler's tools"
+        [ "$1" = tex ] || echo ", Chromium, nginx and Poppler's tools"
     ), then try again.
 Debian, Ubuntu: apt-get install $packages
 EOF
@@ -66,6 +68,11 @@ apt_get() {
     # shellcheck disable=SC2086  # no words at all when root
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" 2>&1
 }
+# The tests start an nginx of their own.  Debian's would start with the machine and serve port 80: mask its service.
+service=/etc/systemd/system/nginx.service
+if [ "$1" = test ] && ! has nginx && [ -d /run/systemd/system ] && [ ! -e "$service" ]; then
+    $as_root ln -s /dev/null "$service"
+fi
 # shellcheck disable=SC2086  # one word a package
 if ! said=$(apt_get update && apt_get install -y --no-install-recommends $packages); then
     echo "$said" | tail -n 20 >&2

@@ -39,8 +39,8 @@ text: $(READY) ## Build plain text: build/text
 newsletter: $(READY) ## Write a month's e-mail: make newsletter MONTH=2020-12
 	$(VENV)/bin/digest newsletter --output build/newsletter -- "$${MONTH:?write the month: make newsletter MONTH=2020-12}"
 
-check: $(READY) ## List everything that is wrong in the sources
-	$(VENV)/bin/digest check
+check: $(READY) ## List everything that is wrong in the sources, and advice (FORMAT=github or json)
+	@$(VENV)/bin/digest check --format "$${FORMAT:-text}"
 
 lint: $(TESTED) ## Check the code's style and types
 	$(VENV)/bin/ruff check

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import io
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from .advice import advise
 from .catalogue import Catalogue
 from .exports.site import SettingsError, read_site
 from .page_reader import read_page
 from .problems import Severity, suggestion
 from .reader import read_catalogue
 from .records import YearMonth
+from .report import Form, report
+from .spelling import misspellings
 
 main = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+FACTS = Path("tests", "facts")  # numbers of the sources, checked by hand
 
 Root = Annotated[Path, typer.Argument(help="The folder that holds conf.py.", exists=True, file_okay=False)]
 
@@ -31,22 +35,26 @@ def _root() -> None:
 
 
 @main.command()
-def check(root: Root = Path()) -> None:
-    """List everything that is wrong in the sources; exit 1 on an error or a warning."""
+def check(
+    root: Root = Path(),
+    form: Annotated[Form, typer.Option("--format", help="For a person, for GitHub or for a program.")] = Form.TEXT,
+) -> None:
+    """List everything that is wrong in the sources, and advice; exit 1 on an error or a warning."""
     catalogue = _catalogue(root)
-    for problem in catalogue.problems:
-        typer.echo(str(problem))
-    counts = Counter(problem.severity for problem in catalogue.problems)
+    pages = (f"{docname}.md" for docname in catalogue.documents)
+    told = {(problem.path, problem.line) for problem in catalogue.problems}
+    spelling = (problem for problem in misspellings(root, pages) if (problem.path, problem.line) not in told)
+    advice = sorted(
+        (*advise(root, catalogue, root / FACTS), *spelling), key=lambda problem: (problem.path, problem.line)
+    )
+    problems = (*catalogue.problems, *advice)
     sources = (
         _counted(len(catalogue.summaries), "summary", "summaries"),
         _counted(len(catalogue.topics), "topic", "topics"),
         _counted(len(catalogue.works), "work", "works"),
     )
-    faults = (
-        _counted(counts[weight], weight.value, f"{weight.value}s") for weight in (Severity.ERROR, Severity.WARNING)
-    )
-    typer.echo(f"{', '.join(sources)}: {', '.join(faults)}")
-    if counts[Severity.ERROR] or counts[Severity.WARNING]:
+    typer.echo(report(problems, ", ".join(sources), form))
+    if any(problem.severity is not Severity.ADVICE for problem in problems):
         raise typer.Exit(1)
 
 
@@ -69,7 +77,7 @@ def prove_summary(
     if slug not in catalogue.by_slug:
         typer.echo(f"no summary '{slug}'{suggestion(slug, catalogue.by_slug)}", err=True)
         raise typer.Exit(2)
-    summary, folder = catalogue.by_slug[slug], facts or root / "tests" / "facts"
+    summary, folder = catalogue.by_slug[slug], facts or root / FACTS
     try:
         known = read_facts_of(slug, folder)
     except ValueError as error:

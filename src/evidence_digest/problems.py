@@ -25,7 +25,9 @@ class Severity(enum.Enum):
 
 CODES = frozenset(
     {
+        "backing",  # advice: a point of the implications that no finding stands behind
         "bibtex",  # references.bib: syntax, duplicate keys and DOIs, missing fields
+        "causal",  # advice: a verb of cause and effect about a study that was not randomized
         "encoding",  # a file that is not UTF-8, or holds characters that no line of text has
         "file",  # a file that is missing, can't be opened or is not a plain file
         "front-matter",  # YAML that is not read, unknown, missing or mistyped fields
@@ -34,10 +36,12 @@ CODES = frozenset(
         "implications",  # the practice-implications block
         "markup",  # markup that a page may not use
         "month",
+        "number",  # advice: a statistic of the text that the study facts do not have
         "question",  # questions.yaml, and findings that don't fit the question that they name
         "reference",  # a key that is not in references.bib, or a citation that can't be read
         "research-type",
         "safe-language",  # words about suicide and self-harm, and numbers of deaths on cards
+        "spelling",  # advice
         "takeaway",
         "title",
         "topic",

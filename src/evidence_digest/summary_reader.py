@@ -11,6 +11,7 @@ from .citations import read_citations
 from .crisis import concerns_crisis
 from .fields import SLUG, Fields, Vocabulary
 from .front_matter import Mapping
+from .instruction import instruction
 from .page_reader import Page
 from .problems import Problem, Severity, shown
 from .prose import Inlines, parse_prose, plain_text
@@ -149,10 +150,14 @@ class _SummaryReader:
 
     def _takeaway(self) -> Inlines:
         takeaway = self.fields.inline("takeaway", required=True, example="One sentence.")
-        words = len(plain_text(takeaway).split())
+        text, line = plain_text(takeaway), self.fields.line_of("takeaway")
+        words = len(text.split())
         if words > TAKEAWAY_WORDS:
             message = f"the takeaway has {words} words: shorten it to {TAKEAWAY_WORDS} at most"
-            self.fields.note(message, self.fields.line_of("takeaway"), code="takeaway")
+            self.fields.note(message, line, code="takeaway")
+        if told := instruction(text):
+            message = f"the takeaway instructs ('{told}'): say what was found, and leave what to do to the implications"
+            self.fields.note(message, line, code="takeaway")
         return takeaway
 
     def _without_deaths(self, takeaway: Inlines, study: Study | None) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from building import TEST_SITE
 
-from evidence_digest.apa import labels
+from evidence_digest.apa_labels import labels
 from evidence_digest.bibliography import read_bibliography
 from evidence_digest.catalogue import Catalogue
 from evidence_digest.exports.site import Site

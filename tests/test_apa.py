@@ -12,7 +12,8 @@ import pytest
 import yaml
 from pybtex.richtext import HRef, Tag, Text  # type: ignore[import-untyped]  # ships no types
 
-from evidence_digest.apa import author_part, citation, format_work, labels, read_label, sort_key
+from evidence_digest.apa import format_work
+from evidence_digest.apa_labels import author_part, citation, labels, read_label, sort_key
 from evidence_digest.bibliography import Work, read_bibliography
 
 TESTS = Path(__file__).parent

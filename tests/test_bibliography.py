@@ -12,9 +12,11 @@ import pytest
 import yaml
 from pybtex.database.input.bibtex import Parser, month_names  # type: ignore[import-untyped]  # ships no types
 
-from evidence_digest.apa import format_work, labels, sort_key
-from evidence_digest.bibliography import Work, canonical_bibtex, plain_text, read_bibliography, refused_commands
+from evidence_digest.apa import format_work
+from evidence_digest.apa_labels import labels, sort_key
+from evidence_digest.bibliography import Work, canonical_bibtex, read_bibliography
 from evidence_digest.problems import Severity
+from evidence_digest.tex_text import plain_text, refused_commands
 
 APA = Path(__file__).parent / "apa"
 SIX = (APA / "six.bib").read_text("utf-8")

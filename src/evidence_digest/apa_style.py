@@ -19,7 +19,9 @@ from sphinx.application import Sphinx
 from sphinxcontrib.bibtex.style.referencing import BaseReferenceStyle
 from sphinxcontrib.bibtex.style.template import SphinxReferenceText, join
 
-from .apa import citation, entry_labels, format_work, is_titled_alone, read_label, sort_key
+from .apa import format_work
+from .apa_labels import citation, entry_labels, read_label, sort_key
+from .apa_names import is_titled_alone
 
 STYLE = "apa7"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from .apa import Label
+from .apa_labels import Label
 from .bibliography import Work
 from .glossary import Matcher, Term, compile_terms
 from .problems import Problem

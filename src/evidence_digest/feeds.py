@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.util import docname_join
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
-from .apa import citation
+from .apa_labels import citation
 from .catalogue import digest
 from .caution import status_line
 from .disclaimer import DISCLAIMER

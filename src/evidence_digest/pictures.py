@@ -10,7 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 from sphinx.writers.latex import LaTeXTranslator
 
-from .apa import citation
+from .apa_labels import citation
 from .directives import ViewDirective
 from .domain import REFERENCES, catalogue_of
 from .estimates import finding_text

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from .apa import labels, sort_key
+from .apa_labels import labels, sort_key
 from .bibliography import Work, read_bibliography
 from .catalogue import Catalogue
 from .citations import read_citations

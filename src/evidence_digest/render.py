@@ -10,7 +10,8 @@ from docutils import nodes
 from pybtex_docutils import Backend
 from sphinx.addnodes import pending_xref
 
-from .apa import citation, format_work
+from .apa import format_work
+from .apa_labels import citation
 from .catalogue import Catalogue
 from .caution import SEPARATOR, caution_line, type_and_design
 from .citations import citation_keys

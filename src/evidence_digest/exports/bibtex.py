@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..bibliography import Work, verbatim_text
+from ..bibliography import Work
+from ..tex_text import verbatim_text
 from ._base import Item, Name
 
 NAME = "BibTeX"

@@ -10,11 +10,13 @@ from urllib.parse import quote
 from pybtex.database import Entry, Person  # type: ignore[import-untyped]  # ships no types
 
 from ..apa import MONTHS
-from ..bibliography import Work, doi_of, plain_text, verbatim_text
+from ..bibliography import Work
 from ..catalogue import Catalogue
 from ..caution import caution_line
 from ..prose import plain_text as without_markup
 from ..records import Summary
+from ..tex_text import plain_text, verbatim_text
+from ..work_fields import doi_of
 from ._base import Item, Kind, Name
 from .site import Site
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
-from ..apa import citation
+from ..apa_labels import citation
 from ..catalogue import Catalogue
 from ..citations import citation_keys
 from ..prose import Emphasis, Inline, Inlines, Link, List, Paragraph, Prose, Role, Text

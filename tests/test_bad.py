@@ -61,6 +61,6 @@ def test_every_code_has_an_input() -> None:
     codes = {re.findall(r"\[digest\.([\w-]+)\]", case["message"])[-1] for case in EXPECTED.values()}
     assert codes <= CODES
     assert codes == {
-        *("bibtex", "encoding", "front-matter", "identity", "implications", "markup", "month", "reference"),
-        *("research-type", "takeaway", "title", "topic"),
+        *("bibtex", "encoding", "front-matter", "identity", "implications", "markup", "month", "pack", "reference"),
+        *("reflection", "research-type", "takeaway", "title", "topic"),
     }

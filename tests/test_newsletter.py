@@ -24,7 +24,7 @@ from evidence_digest.exports.markup import WIDTH
 from evidence_digest.exports.newsletter import Newsletter, newsletter
 from evidence_digest.prose import parse_prose, plain_text
 from evidence_digest.reader import read_catalogue
-from evidence_digest.records import Implications, YearMonth
+from evidence_digest.records import Lifted, YearMonth
 
 VOID = {"br", "hr", "img", "meta", "link", "input"}
 
@@ -112,7 +112,7 @@ def test_lists_links_and_citations_of_implications() -> None:
     )
     prose, faults = parse_prose(source)
     assert not faults
-    summary = replace(catalogue.summaries[0], implications=Implications(source, prose, 1))
+    summary = replace(catalogue.summaries[0], implications=Lifted(source, prose, 1))
     catalogue = replace(catalogue, summaries=(summary,))
     mail = mail_of(catalogue, str(summary.month))
     assert "1. One thing\n2. Another\n   - inside" in mail.text

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from .apa_labels import Label
 from .bibliography import Work
@@ -16,6 +17,9 @@ from .glossary import Matcher, Term, compile_terms
 from .problems import Problem
 from .questions import Answer, Question, pictures
 from .records import ResearchType, Summary, Topic, YearMonth
+
+if TYPE_CHECKING:
+    from .packs import Pack
 
 # The one topic that says nothing about what a summary shares with another.
 MISCELLANEOUS = "miscellaneous"
@@ -67,6 +71,7 @@ class Catalogue:
     labels: Mapping[str, Label] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()  # of the glossary, in the order of its page
     questions: Mapping[str, Question] = field(default_factory=dict)  # by slug, in the order of their file
+    packs: Mapping[str, Pack] = field(default_factory=dict)  # by slug, in the order of their titles
     unreadable: frozenset[str] = frozenset()  # docnames of pages that become placeholders
     documents: Mapping[str, str] = field(default_factory=dict)  # docname of each page → hash of its file
     problems: tuple[Problem, ...] = ()

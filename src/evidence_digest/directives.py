@@ -1,4 +1,4 @@
-"""The directives: practice implications, and views of the catalogue for any page."""
+"""The directives: blocks of a page that are shown elsewhere too, and views of the catalogue for any page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 from .catalogue import Catalogue, Selection
 from .domain import catalogue_of, domain_of
 from .lists import SHOWN, research_types, summaries_as, topics_by_group
-from .nodes import practice_implications
+from .nodes import panel, practice_implications
 from .problems import suggestion
 from .records import YearMonth
 from .render import Renderer, paragraph, section
@@ -36,6 +36,29 @@ class PracticeImplicationsDirective(SphinxDirective):
         self.set_source_info(block)
         self.state.nested_parse(self.content, self.content_offset, block)
         return [block]
+
+
+class ReflectionDirective(SphinxDirective):
+    """Questions for those who learn with a summary."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return the block; the page's layout gives it its heading and its place."""
+        block = panel("\n".join(self.content), kind="reflection")
+        self.set_source_info(block)
+        self.state.nested_parse(self.content, self.content_offset, block)
+        return [block]
+
+
+class FacilitatorNotesDirective(SphinxDirective):
+    """Notes for who leads a session with a pack: they stand in a PDF of their own."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return nothing: the catalogue holds the notes."""
+        return []
 
 
 class ViewDirective(SphinxDirective):
@@ -158,6 +181,8 @@ class ResearchTypesDirective(ViewDirective):
 def setup_directives(app: Sphinx) -> None:
     """Register the directives."""
     app.add_directive("practice-implications", PracticeImplicationsDirective)
+    app.add_directive("reflection", ReflectionDirective)
+    app.add_directive("facilitator-notes", FacilitatorNotesDirective)
     app.add_directive("summaries", SummariesDirective)
     app.add_directive("latest-issue", LatestIssueDirective)
     app.add_directive("topics", TopicsDirective)

@@ -39,12 +39,14 @@ class DigestDomain(Domain):
         "topic": ObjType(_("topic"), "topic"),
         "research-type": ObjType(_("research type"), "research-type"),
         "term": ObjType(_("term"), "term"),
+        "pack": ObjType(_("course pack"), "pack"),
     }
     roles: ClassVar[dict[str, XRefRole]] = {  # type: ignore[assignment]  # the base class asks for no more
         "summary": XRefRole(innernodeclass=nodes.inline),
         "topic": XRefRole(innernodeclass=nodes.inline),
         "research-type": XRefRole(innernodeclass=nodes.inline),
         "term": XRefRole(innernodeclass=nodes.inline),
+        "pack": XRefRole(innernodeclass=nodes.inline),
     }
     # docname → what the page showed of the catalogue when it was read, with the fingerprint of that;
     # docname → what it links to.
@@ -97,6 +99,9 @@ class DigestDomain(Domain):
         if kind == "research-type" and name in self.catalogue.research_types:
             research_type = self.catalogue.research_types[name]
             return research_type.docname, "", research_type.title
+        if kind == "pack" and name in self.catalogue.packs:
+            pack = self.catalogue.packs[name]
+            return pack.docname, "", pack.title
         if kind == "term" and (term := self.catalogue.by_term.get(self.catalogue.term_matcher.slug_of(name))):
             return GLOSSARY, term.anchor, term.title
         if kind == "work" and name in self.catalogue.works:
@@ -147,6 +152,8 @@ class DigestDomain(Domain):
             yield slug, topic.title, "topic", topic.docname, "", -1
         for slug, kind in self.catalogue.research_types.items():
             yield slug, kind.title, "research-type", kind.docname, "", -1
+        for slug, pack in self.catalogue.packs.items():
+            yield slug, pack.title, "pack", pack.docname, "", -1
 
 
 def catalogue_of(env: BuildEnvironment) -> Catalogue:

@@ -152,7 +152,7 @@ def _shown(env: BuildEnvironment, docname: str, link: Link) -> object:
         standard.anonlabels.get(target),
         # Terms are found whatever their case.
         sorted(standard.objects.items()) if kind == "term" else (),
-        [domain_of(env).target(kind, target) for kind in ("summary", "topic", "research-type")],
+        [domain_of(env).target(kind, target) for kind in ("summary", "topic", "research-type", "pack")],
     )
 
 

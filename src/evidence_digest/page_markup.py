@@ -29,14 +29,15 @@ DIRECTIVES = frozenset(
         *("evidence-map", "forest", "latest-issue", "practice-implications", "research-types", "summaries", "topics"),
         *("admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip"),
         *("warning", "bibliography", "dropdown", "epigraph", "glossary", "grid", "grid-item"),
+        *("facilitator-notes", "reflection"),
         *("list-table", "pull-quote", "rubric", "tab-item", "tab-set", "toctree", "where-to-turn"),
     }
 )
 ROLES = frozenset(
     {
         *("doc", "ref", "term", "abbr", "kbd", "guilabel", "emphasis", "strong", "sub", "sup"),
-        *("subscript", "superscript", "summary", "topic", "research-type"),
-        *("digest:summary", "digest:topic", "digest:research-type", "digest:term"),
+        *("subscript", "superscript", "summary", "topic", "research-type", "pack"),
+        *("digest:pack", "digest:summary", "digest:topic", "digest:research-type", "digest:term"),
     }
 )
 _CITE = re.compile(r"cite(?::\w+)?")

@@ -15,6 +15,7 @@ from .domain import catalogue_of, domain_of
 from .estimates import finding_text
 from .lists import counts_sentence, research_types, summaries_as, topics_by_group
 from .nodes import panel, practice_implications
+from .pack_pages import list_of_packs, pack_page
 from .pictures import add_pictures
 from .records import Summary
 from .render import Renderer, bullet_list, paragraph, section, sequence
@@ -59,6 +60,11 @@ def _layout_of(docname: str, render: Renderer) -> tuple[Callable[[nodes.section]
         return lambda page: _topics_page(page, render), View("topics")
     if docname == "research-types/index":
         return lambda page: _research_types_page(page, render), View("research-types")
+    if docname == "packs/index":
+        return lambda page: _packs_page(page, render), View("packs")
+    if folder == "packs" and name in catalogue.packs:
+        pack = catalogue.packs[name]
+        return lambda page: pack_page(page, pack, render), View("pack", name)
     if folder == "topics" and name in catalogue.topics:
         return lambda page: _topic_page(page, name, render), View("topic", name)
     if folder == "research-types" and name in catalogue.research_types:
@@ -92,11 +98,15 @@ def _summary_page(page: nodes.section, summary: Summary, render: Renderer) -> No
     page["classes"].append("digest-summary")
     page[1:1] = _head(summary, render)
     implications = next(iter(page.findall(practice_implications)), None)
-    if implications is not None:
-        implications.parent.remove(implications)
+    reflection = next((block for block in page.findall(panel) if block["kind"] == "reflection"), None)
+    for block in (implications, reflection):
+        if block is not None:
+            block.parent.remove(block)
     page += section("The study at a glance", "study-at-a-glance", _facts(summary, render))
     if implications is not None:
         page += section("Practice implications", "practice-implications", implications)
+    if reflection is not None:
+        page += section("Questions for reflection", "reflection", reflection)
     page += _references(summary, render)
     page += addnodes.only("", cite_block(summary, render), expr="html")
     page += addnodes.only("", *_onward(summary, render), expr="html")
@@ -222,6 +232,11 @@ def _research_types_page(page: nodes.section, render: Renderer) -> None:
     page += research_types(render)
     kinds = [kind.docname for kind in render.catalogue.research_types.values()]
     page += hidden_toctree(kinds, render.docname)
+
+
+def _packs_page(page: nodes.section, render: Renderer) -> None:
+    page += list_of_packs(render)
+    page += hidden_toctree([pack.docname for pack in render.catalogue.packs.values()], render.docname)
 
 
 def _topic_page(page: nodes.section, slug: str, render: Renderer) -> None:

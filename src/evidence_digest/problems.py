@@ -37,8 +37,10 @@ CODES = frozenset(
         "markup",  # markup that a page may not use
         "month",
         "number",  # advice: a statistic of the text that the study facts do not have
+        "pack",  # course packs: what they select, their aims and their outline
         "question",  # questions.yaml, and findings that don't fit the question that they name
         "reference",  # a key that is not in references.bib, or a citation that can't be read
+        "reflection",  # the questions for reflection
         "research-type",
         "safe-language",  # words about suicide and self-harm, and numbers of deaths on cards
         "spelling",  # advice

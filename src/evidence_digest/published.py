@@ -26,6 +26,7 @@ from .exports.items import articles_of, items_of, summary_item
 from .exports.json_ld import json_ld
 from .exports.site import Site, base_address, default_tag, tag_fault
 from .feeds import FeedPages
+from .packs import summaries_in
 from .records import Summary
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def site_of(app: Sphinx) -> Site:
 
 
 def collections(catalogue: Catalogue, site: Site) -> Iterator[Collection]:
-    """Yield everything, each topic and each research type."""
+    """Yield everything, each topic, each research type and each pack."""
     yield Collection(EVERYTHING, ("feed", "all"), site.name, "summaries/index", catalogue.summaries)
     terms = (
         ("topics", "topic", catalogue.topics.values(), catalogue.by_topic),
@@ -85,6 +86,9 @@ def collections(catalogue: Catalogue, site: Site) -> Iterator[Collection]:
             path = collection_path(folder, term.slug)
             title = f"{site.name}: {term.title}"
             yield Collection(path, ("feed", kind, term.slug), title, term.docname, summaries.get(term.slug, ()))
+    for pack in catalogue.packs.values():
+        path, title = collection_path("packs", pack.slug), f"{site.name}: {pack.title}"
+        yield Collection(path, ("feed", "pack", pack.slug), title, pack.docname, summaries_in(pack, catalogue))
 
 
 # -- what is published ---------------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from .catalogue import Catalogue
 from .citations import read_citations
 from .fields import Fields, Vocabulary
 from .glossary import GLOSSARY, read_glossary
+from .pack_reader import PackTerms, is_pack, read_pack
+from .packs import Pack, summaries_in
 from .page_reader import Page, read_page
 from .problems import Problem, Severity
 from .questions import QUESTIONS, Question, check_answers, read_questions, versions_before, vocabulary
@@ -55,6 +57,8 @@ def read_catalogue(root: Path) -> Catalogue:
     problems += _relations(pages, summaries)
     glossary, faults = read_glossary(pages.get(f"{GLOSSARY}.md"))
     problems += faults
+    packs, faults = _read_packs(pages, PackTerms(terms.topics, terms.research_types, _slugs(pages)), summaries)
+    problems += faults
     problems += _other_pages(pages, references)
     problems += _years(pages)
     found = sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line, problem.message))
@@ -68,6 +72,7 @@ def read_catalogue(root: Path) -> Catalogue:
         labels=labels((works or {}).values()),
         terms=glossary,
         questions=questions,
+        packs=packs,
         unreadable=frozenset(unreadable),
         documents={path.removesuffix(".md"): page.hash for path, page in pages.items()},
         problems=tuple(found),
@@ -122,9 +127,36 @@ def _read_questions(root: Path) -> tuple[dict[str, Question], Vocabulary, list[P
     return {}, vocabulary(None), [problem]
 
 
+def _slugs(pages: Mapping[str, Page]) -> Vocabulary:
+    """Return the summaries as a field may name them, those included that can't be read."""
+    slugs = frozenset(filter(None, map(slug_of, pages)))
+    return Vocabulary("summary", "identity", slugs, "write the slug of a summary's file name")
+
+
+def _read_packs(
+    pages: Mapping[str, Page], terms: PackTerms, summaries: tuple[Summary, ...]
+) -> tuple[dict[str, Pack], list[Problem]]:
+    """Return the packs by slug, in the order of their titles, and all that is wrong with them."""
+    problems: list[Problem] = []
+    found: list[Pack] = []
+    catalogue = Catalogue(summaries=summaries)
+    for path, page in pages.items():
+        if not is_pack(path):
+            continue
+        pack, faults = read_pack(page, terms)
+        problems += faults
+        if pack is not None:
+            found.append(pack)
+            if not faults and not summaries_in(pack, catalogue):
+                problems.append(
+                    Problem(path, pack.line, "the pack selects no summary: select by something else", "pack")
+                )
+    return {pack.slug: pack for pack in sorted(found, key=lambda pack: (pack.title.casefold(), pack.slug))}, problems
+
+
 def _relations(pages: Mapping[str, Page], summaries: tuple[Summary, ...]) -> Iterator[Problem]:
     """Yield what is wrong with the fields of summaries that name others: only now are all of them known."""
-    slugs = Vocabulary("summary", "identity", frozenset(map(slug_of, pages)), "write the slug of a summary's file name")
+    slugs = _slugs(pages)
     older = {summary.slug: summary.supersedes for summary in summaries}
     for summary in summaries:
         front = pages[summary.path].front
@@ -190,7 +222,7 @@ def _other_pages(pages: Mapping[str, Page], references: Vocabulary) -> Iterator[
         if _is_summary(path):
             continue
         yield from read_citations(page, references)[1]
-        if page.front is not None and path.partition("/")[0] not in {"topics", "research-types"}:
+        if page.front is not None and not is_pack(path) and path.partition("/")[0] not in {"topics", "research-types"}:
             fields = Fields(page.front, path)
             fields.close()
             yield from fields.problems

@@ -106,8 +106,8 @@ class Study:
 
 
 @dataclass(frozen=True, slots=True)
-class Implications:
-    """The practice-implications block of a summary."""
+class Lifted:
+    """A block of a page whose text is shown in other places too: implications, questions, notes."""
 
     source: str  # Markdown, without the fence
     prose: Prose = field(repr=False)  # follows from the source
@@ -131,13 +131,14 @@ class Summary:
     research_types: tuple[str, ...]  # slugs
     takeaway: Inlines
     study: Study
-    implications: Implications | None
+    implications: Lifted | None
     author: str
     reviewed_by: str
     cited: tuple[str, ...]  # keys that the prose cites, in order
     words: int = field(repr=False)  # of prose; only the page itself shows the minutes that they take
     supersedes: tuple[str, ...] = ()  # slugs of summaries of older versions of the article
     shares_data_with: tuple[str, ...] = ()  # slugs of summaries of articles on the same people or studies
+    reflection: Lifted | None = None  # questions for those who learn with it
 
     @property
     def docname(self) -> str:

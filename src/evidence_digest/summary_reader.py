@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from .blocks import Form, read_block
 from .citations import read_citations
 from .crisis import concerns_crisis
 from .fields import SLUG, Fields, Vocabulary
@@ -14,8 +14,8 @@ from .front_matter import Mapping
 from .instruction import instruction
 from .page_reader import Page
 from .problems import Problem, Severity, shown
-from .prose import Inlines, parse_prose, plain_text
-from .records import Basis, Implications, Study, Summary, YearMonth
+from .prose import Inlines, List, plain_text
+from .records import Basis, Lifted, Study, Summary, YearMonth
 from .safe_language import death_counts
 from .study_reader import DESIGNS as DESIGNS
 from .study_reader import read_study
@@ -23,8 +23,9 @@ from .study_reader import read_study
 TAKEAWAY_WORDS = 35
 RELATIONS = ("supersedes", "shares-data-with")  # fields that name other summaries
 _FILE_NAME = re.compile(r"summaries/(?P<year>[0-9]{4})/(?P<month>[0-9]{2})-(?P<slug>.+)\.md")
-_FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,}|:{3,})(?P<info>.*)$", re.MULTILINE)
-_IMPLICATIONS = "{practice-implications}"
+_IMPLICATIONS = Form("practice-implications", "practice implications", "two to five points", "implications")
+_REFLECTION = Form("reflection", "questions for reflection", "two or three questions", "reflection")
+_QUESTIONS = (2, 3)  # how many
 _WORD = re.compile(r"\w[\w’'-]*")
 
 
@@ -35,18 +36,6 @@ class Terms:
     topics: Vocabulary
     research_types: Vocabulary
     references: Vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A fenced block at the left margin."""
-
-    fence: str  # the characters that open it
-    info: str  # what stands behind them
-    start: int  # places in the body: of the opening line, of the content, of the closing line
-    content: int
-    end: int
-    closed: bool
 
 
 def slug_of(path: str) -> str:
@@ -78,6 +67,7 @@ class _SummaryReader:
     def read(self) -> Summary | None:
         cited = self._cited()
         implications = self._implications()
+        reflection = self._reflection()
         if self.page.front is None:
             self._month_of_file(None)
             return None
@@ -86,9 +76,9 @@ class _SummaryReader:
             self.fields.note(message, 1, severity=Severity.ERROR)
             self._month_of_file(None)
             return None
-        return self._record(implications, cited)
+        return self._record(implications, reflection, cited)
 
-    def _record(self, implications: Implications | None, cited: tuple[str, ...]) -> Summary | None:
+    def _record(self, implications: Lifted | None, reflection: Lifted | None, cited: tuple[str, ...]) -> Summary | None:
         fields, terms = self.fields, self.terms
         month = fields.parsed("month", YearMonth.parse, required=True, example="2020-12", code="month")
         self._month_of_file(month)
@@ -131,6 +121,7 @@ class _SummaryReader:
             words=len(_WORD.findall(self.page.body)),
             supersedes=tuple(slug.text for slug in supersedes),
             shares_data_with=tuple(slug.text for slug in shares_data_with),
+            reflection=reflection,
         )
 
     def _month_of_file(self, month: YearMonth | None) -> None:
@@ -182,65 +173,32 @@ class _SummaryReader:
         self.fields.problems += problems
         return study
 
-    def _note(self, message: str, line: int) -> None:
-        self.fields.note(message, line, code="implications")
-
-    def _implications(self) -> Implications | None:
+    def _implications(self) -> Lifted | None:
         body = self.page.body
         if not body.strip():
             return None  # a page without a body has one fault, not two
-        blocks = [block for block in _fenced_blocks(body) if block.info.split()[:1] == [_IMPLICATIONS]]
-        if not blocks:
-            refused = any("practice-implications" in problem.message for problem in self.page.problems)
-            if not refused:  # as a misspelt directive
-                message = "no practice implications: end the page with a block :::{practice-implications} … :::"
-                self._note(message, self.page.line_at(len(body.rstrip())))
-            return None
-        for another in blocks[1:]:
-            first = self.page.line_at(blocks[0].start)
-            message = f"a second practice-implications block, the first is on line {first}: join them"
-            self._note(message, self.page.line_at(another.start))
-        return self._implications_in(blocks[0])
+        implications, problems = read_block(self.page, _IMPLICATIONS)
+        self.fields.problems += problems
+        # A misspelt directive is refused already.
+        told = [*problems, *(problem for problem in self.page.problems if _IMPLICATIONS.directive in problem.message)]
+        if implications is None and not told:
+            message = "no practice implications: end the page with a block :::{practice-implications} … :::"
+            self.fields.note(message, self.page.line_at(len(body.rstrip())), code=_IMPLICATIONS.code)
+        return implications
 
-    def _implications_in(self, block: _Block) -> Implications | None:
-        line = self.page.line_at(block.start)
-        source = self.page.body[block.content : block.end]
-        if not block.closed:
-            self._note(f"the practice-implications block is not closed: end it with a line {block.fence}", line)
-        if block.info != _IMPLICATIONS:
-            self._note("the practice-implications block has no title of its own: remove what follows the brace", line)
-        if not source.strip():
-            self._note("the practice-implications block is empty: write two to five points", line)
-            return None
-        prose, faults = parse_prose(source)
-        refused = {problem.line for problem in self.page.problems}
-        for offset, what in faults:
-            if line + 1 + offset not in refused:  # told once
-                remedy = "use paragraphs, lists, emphasis, links and cite roles"
-                self._note(f"{what} can't stand in practice implications: {remedy}", line + 1 + offset)
-        return Implications(source.strip("\n"), prose, line)
+    def _reflection(self) -> Lifted | None:
+        reflection, problems = read_block(self.page, _REFLECTION)
+        self.fields.problems += problems
+        if reflection is not None:
+            listed = reflection.prose[0] if len(reflection.prose) == 1 else None
+            if not (isinstance(listed, List) and len(listed.items) in _QUESTIONS):
+                message = (
+                    f"the reflection block is one list of {_REFLECTION.content}: make each a point that begins '- '"
+                )
+                self.fields.note(message, reflection.line, code=_REFLECTION.code)
+        return reflection
 
     def _cited(self) -> tuple[str, ...]:
         keys, problems = read_citations(self.page, self.terms.references)
         self.fields.problems += problems
         return keys
-
-
-def _fenced_blocks(body: str) -> Iterator[_Block]:
-    """Yield the fenced blocks at the left margin of *body*, without those inside others."""
-    opened: re.Match[str] | None = None
-    for match in _FENCE.finditer(body):
-        fence, info = match["fence"], match["info"].strip()
-        if opened is None:
-            inline_code = fence.startswith("`") and "`" in info
-            opened = None if inline_code else match
-        elif not info and fence.startswith(opened["fence"]):
-            yield _block(opened, match.start(), closed=True)
-            opened = None
-    if opened is not None:
-        yield _block(opened, len(body), closed=False)
-
-
-def _block(opening: re.Match[str], end: int, *, closed: bool) -> _Block:
-    content = min(opening.end() + 1, end)
-    return _Block(opening["fence"], opening["info"].strip(), opening.start(), content, end, closed)

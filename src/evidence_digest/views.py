@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .catalogue import Catalogue, Selection, digest
+from .packs import summaries_in
 from .records import Summary
 
 EVERYTHING = Selection()
@@ -19,8 +20,8 @@ EVERYTHING = Selection()
 class View:
     """A question to the catalogue."""
 
-    # "archive", "document", "evidence-map", "issue", "page", "question", "research-types", "summaries", "summary",
-    # "terms", "topic", "topics" or "works"
+    # "archive", "document", "evidence-map", "issue", "pack", "packs", "page", "question", "research-types",
+    # "summaries", "summary", "terms", "topic", "topics" or "works"
     kind: str
     name: str = ""  # the slug of what is shown, the docname of a page, or slugs of terms
     selection: Selection = EVERYTHING
@@ -54,6 +55,10 @@ def _contents(view: View, catalogue: Catalogue) -> Iterable[object]:
             return [
                 (kind, len(catalogue.by_research_type.get(slug, ()))) for slug, kind in catalogue.research_types.items()
             ]
+        case "pack":
+            return _pack(view.name, catalogue)
+        case "packs":
+            return [(pack, len(summaries_in(pack, catalogue))) for pack in catalogue.packs.values()]
         case "evidence-map":
             return _evidence_map(catalogue)
         case "question":
@@ -72,6 +77,7 @@ def _page(docname: str, catalogue: Catalogue) -> Iterator[object]:
     yield docname in catalogue.unreadable
     name = docname.rpartition("/")[2]
     yield docname in catalogue.by_docname, name in catalogue.topics, name in catalogue.research_types
+    yield name in catalogue.packs
 
 
 def _summary(slug: str, catalogue: Catalogue) -> Iterator[object]:
@@ -90,6 +96,12 @@ def _topic(slug: str, catalogue: Catalogue) -> Iterator[object]:
     for question in catalogue.pictured_under(slug):
         yield from _question(question.slug, catalogue)
     yield from _summaries(catalogue.by_topic.get(slug, ()), catalogue)
+
+
+def _pack(slug: str, catalogue: Catalogue) -> Iterator[object]:
+    pack = catalogue.packs.get(slug)
+    yield pack
+    yield from _summaries(summaries_in(pack, catalogue) if pack else (), catalogue)
 
 
 def _evidence_map(catalogue: Catalogue) -> Iterator[object]:
@@ -129,8 +141,8 @@ def _summaries(summaries: Iterable[Summary], catalogue: Catalogue) -> Iterator[o
     linking = False
     for summary in summaries:
         yield catalogue.digests[summary.slug]
-        source = summary.implications.source if summary.implications else ""
-        linking = linking or "]" in source or "{doc}" in source
+        for block in filter(None, (summary.implications, summary.reflection)):
+            linking = linking or "]" in block.source or "{doc}" in block.source
     if linking:  # a link in lifted text is one only if there is such a page
         yield sorted(catalogue.documents)
 

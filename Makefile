@@ -11,7 +11,7 @@ UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builders share build/doctrees; sphinx-build itself uses every core
-.PHONY: html latexpdf epub text newsletter check lint test lock clean help
+.PHONY: html latexpdf epub text newsletter check urls lint test lock clean help
 
 html: $(READY) ## Build the site: build/html/index.html
 	$(SPHINX) -b html . build/html
@@ -41,6 +41,9 @@ newsletter: $(READY) ## Write a month's e-mail: make newsletter MONTH=2020-12
 
 check: $(READY) ## List everything that is wrong in the sources, and advice (FORMAT=github or json)
 	@$(VENV)/bin/digest check --format "$${FORMAT:-text}"
+
+urls: $(READY) ## Record the addresses of new pages in urls.lock, before they are published
+	$(VENV)/bin/digest urls
 
 lint: $(TESTED) ## Check the code's style and types
 	$(VENV)/bin/ruff check

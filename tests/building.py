@@ -153,6 +153,9 @@ def dress(site: Path) -> None:
     for folder in ("_static", "_templates"):
         shutil.copytree(ROOT / folder, site / folder)
     settings = {
+        "html_favicon": "_static/favicon.svg",
+        "ogp_image": "_static/card.png",
+        "notfound_template": "404.html",
         "templates_path": ["_templates"],
         "html_static_path": ["_static"],
         "html_css_files": [path.name for path in sorted((ROOT / "_static").glob("*.css"))],

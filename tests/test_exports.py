@@ -27,8 +27,8 @@ from evidence_digest.exports.coins import coins
 from evidence_digest.exports.items import articles_of, items_of, library_search, summary_item
 from evidence_digest.exports.json_ld import json_ld
 from evidence_digest.exports.site import Site, base_address, default_tag, tag_fault
-from evidence_digest.published import RECORD, File, bring_up_to_date
 from evidence_digest.reader import read_catalogue
+from evidence_digest.site_files import RECORD, File, bring_up_to_date
 
 CSL_SCHEMA = json.loads(Path(__file__).with_name("csl-items.schema.json").read_text("utf-8"))
 HARMLESS = "summaries/2021/02-bonds-in-many-trials.html"

@@ -64,6 +64,25 @@ def source_date(root: Root = Path()) -> None:
     typer.echo(str(_catalogue(root).source_date))
 
 
+@main.command("urls")
+def record_addresses(root: Root = Path()) -> None:
+    """Add the addresses of new pages to urls.lock, which lists every address ever published."""
+    from .addresses import LOCK, record  # no other command needs it
+
+    path, catalogue = root / LOCK, _catalogue(root)
+    try:
+        text, added = record(path.read_text("utf-8-sig") if path.exists() else "", catalogue.documents)
+        temporary = path.with_name(f"{LOCK}.new")
+        temporary.write_text(text, "utf-8")
+        temporary.replace(path)
+    except (OSError, UnicodeDecodeError) as error:
+        typer.echo(f"{LOCK}: {error}", err=True)
+        raise typer.Exit(2) from None
+    for address in added:
+        typer.echo(address)
+    typer.echo(f"{LOCK}: {_counted(len(added), 'new address', 'new addresses')}")
+
+
 @main.command("proof")
 def prove_summary(
     slug: Annotated[str, typer.Argument(help="The summary: its file name without the month.")],

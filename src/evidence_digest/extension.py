@@ -18,6 +18,7 @@ from .pages import setup_pages
 from .pictures import setup_pictures
 from .published import setup_published
 from .references import setup_references
+from .sharing import setup_sharing
 from .sources import setup_sources
 from .table_nodes import setup_table_nodes
 from .term_links import setup_term_links
@@ -33,6 +34,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up every part."""
     for extension in ("myst_parser", "sphinx_design", "sphinxcontrib.bibtex"):
         app.setup_extension(extension)
+    setup_sharing(app)
     app.add_domain(DigestDomain)
     setup_sources(app)
     setup_apa_style(app)

@@ -25,6 +25,7 @@ class Severity(enum.Enum):
 
 CODES = frozenset(
     {
+        "address",  # urls.lock: addresses that no longer answer, lines that can't be read
         "backing",  # advice: a point of the implications that no finding stands behind
         "bibtex",  # references.bib: syntax, duplicate keys and DOIs, missing fields
         "causal",  # advice: a verb of cause and effect about a study that was not randomized

@@ -1,14 +1,12 @@
-"""Write the files that belong to the whole site: citation files, feeds and open data.
+"""Write the files that belong to the whole site: citation files, feeds, open data and what lies around the pages.
 
-They are written at the end, in the main process: pages are written by many.  A record in the output directory says
-what each file was made of, so that a build with nothing to do neither makes nor compares them.
+They are written at the end, in the main process: pages are written by many.
 """
 
 from __future__ import annotations
 
 import importlib.metadata
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.util import logging
 
+from .around import files_around
 from .catalogue import Catalogue, digest
 from .citing import EVERYTHING, collection_path
 from .citing_nodes import PUBLISHING, setup_citing_nodes
@@ -28,15 +27,13 @@ from .exports.site import Site, base_address, default_tag, tag_fault
 from .feeds import FeedPages
 from .packs import summaries_in
 from .records import Summary
+from .site_files import File, bring_up_to_date
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
 logger = logging.getLogger(__name__)
-
-RECORD = ".digest-published.json"
-_PENDING = ""  # the mark of a file that may not be what it should be
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +45,6 @@ class Collection:
     title: str
     docname: str  # of the page that lists them
     summaries: tuple[Summary, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file of the site."""
-
-    path: str
-    made_of: str  # a fingerprint of all that decides its bytes
-    make: Callable[[], bytes]
 
 
 def site_of(app: Sphinx) -> Site:
@@ -96,7 +84,14 @@ def collections(catalogue: Catalogue, site: Site) -> Iterator[Collection]:
 
 def files(app: Sphinx) -> Iterator[File]:
     """Yield every file that the site should have."""
-    catalogue, site = catalogue_of(app.env), site_of(app)
+    site = site_of(app)
+    content = list(_content(app, site))
+    yield from content
+    yield from files_around(app, site, content)
+
+
+def _content(app: Sphinx, site: Site) -> Iterator[File]:
+    catalogue = catalogue_of(app.env)
     settings = [getattr(site, name) for name in ("name", "publisher", "base", "language", "rights", "edition")]
     common = digest(app.config.digest_software, settings, site.tag, app.builder.name)
     yield from _exports(catalogue, site, common)
@@ -142,71 +137,10 @@ def _citations(writer: Writer, summaries: tuple[Summary, ...], catalogue: Catalo
     return writer.write(items_of(summaries, catalogue, site)).encode()
 
 
-# -- the output directory --------------------------------------------------------------------------------------------
-
-
 def publish(app: Sphinx, exception: Exception | None) -> None:
     """Write what has changed and remove what the site no longer has."""
     if exception is None and app.builder.name in PUBLISHING:
         bring_up_to_date(Path(app.outdir), files(app))
-
-
-def bring_up_to_date(outdir: Path, wanted: Iterable[File]) -> None:
-    """Make *outdir* hold the *wanted* files and none that it held of earlier ones."""
-    found = {file.path: file for file in wanted}
-    before = _read_record(outdir)
-    stale = [
-        file for file in found.values() if before.get(file.path) != file.made_of or not (outdir / file.path).is_file()
-    ]
-    gone = sorted(before.keys() - found.keys())
-    if not stale and not gone:
-        return
-    # A build that is killed while it writes leaves marks, never a record of what it has not written.
-    _write(outdir / RECORD, _record({**before, **dict.fromkeys((file.path for file in stale), _PENDING)}))
-    for file in stale:
-        _write(outdir / file.path, file.make())
-    for path in gone:
-        _remove(outdir, path)
-    _write(outdir / RECORD, _record({path: file.made_of for path, file in found.items()}))
-
-
-def _record(entries: Mapping[str, str]) -> bytes:
-    return json.dumps(entries, indent=0, sort_keys=True).encode()
-
-
-def _read_record(outdir: Path) -> dict[str, str]:
-    try:
-        record = json.loads((outdir / RECORD).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(record, dict):
-        return {}
-    # Only what we could have written is ours to remove.
-    return {path: str(made_of) for path, made_of in record.items() if _is_ours(path)}
-
-
-def _is_ours(path: str) -> bool:
-    folder = path.partition("/")[0]
-    return ".." not in path.split("/") and (folder in {"exports", "feeds"} or path.startswith("summaries."))
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Replace a file in one step, if it is another."""
-    if path.is_file() and path.read_bytes() == data:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.new")
-    temporary.write_bytes(data)
-    temporary.replace(path)
-
-
-def _remove(outdir: Path, path: str) -> None:
-    file = outdir / path
-    file.unlink(missing_ok=True)
-    for folder in file.parents:
-        if folder == outdir or not folder.is_dir() or any(folder.iterdir()):
-            return
-        folder.rmdir()
 
 
 # -- pages ---------------------------------------------------------------------------------------------------------

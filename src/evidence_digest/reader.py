@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from .addresses import LOCK, read_addresses
 from .apa_labels import labels, sort_key
 from .bibliography import Work, read_bibliography
 from .catalogue import Catalogue
@@ -61,6 +62,9 @@ def read_catalogue(root: Path) -> Catalogue:
     problems += faults
     problems += _other_pages(pages, references)
     problems += _years(pages)
+    documents = {path.removesuffix(".md"): page.hash for path, page in pages.items()}
+    moved, faults = _read_moved(root, documents)
+    problems += faults
     found = sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line, problem.message))
     unreadable = {p.path.removesuffix(".md") for p in found if p.severity is Severity.ERROR and p.path in pages}
     return Catalogue(
@@ -74,7 +78,8 @@ def read_catalogue(root: Path) -> Catalogue:
         questions=questions,
         packs=packs,
         unreadable=frozenset(unreadable),
-        documents={path.removesuffix(".md"): page.hash for path, page in pages.items()},
+        documents=documents,
+        moved=moved,
         problems=tuple(found),
     )
 
@@ -152,6 +157,23 @@ def _read_packs(
                     Problem(path, pack.line, "the pack selects no summary: select by something else", "pack")
                 )
     return {pack.slug: pack for pack in sorted(found, key=lambda pack: (pack.title.casefold(), pack.slug))}, problems
+
+
+def _read_moved(root: Path, documents: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
+    """Return where addresses lead that have no page any more; a site without the file promises nothing."""
+    path = root / LOCK
+    if not path.exists():
+        return {}, []
+    try:
+        found = read_addresses(path.read_text("utf-8-sig"), documents)
+    except OSError as error:
+        return {}, [Problem(LOCK, 0, f"the file can't be opened: {error.strerror}", "file", Severity.ERROR)]
+    except UnicodeDecodeError:
+        return {}, [Problem(LOCK, 0, "the file is not UTF-8: save it with that encoding", "encoding", Severity.ERROR)]
+    if found.missing:
+        message = f"{len(found.missing)} new addresses, as {found.missing[0]}: record them by 'make urls'"
+        found.problems.append(Problem(LOCK, 0, message, "address", Severity.ADVICE))
+    return found.moved, found.problems
 
 
 def _relations(pages: Mapping[str, Page], summaries: tuple[Summary, ...]) -> Iterator[Problem]:

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # What makes the pages beside our own code and Sphinx, which looks after itself.
-_PACKAGES = ("docutils", "furo", "myst-parser", "pybtex", "sphinx-design", "sphinxcontrib-bibtex")
+_PACKAGES = (
+    *("docutils", "furo", "myst-parser", "pybtex", "sphinx-design", "sphinx-notfound-page", "sphinxcontrib-bibtex"),
+    "sphinxext-opengraph",
+)
 
 
 class Sources:

@@ -17,7 +17,7 @@ from .summary_reader import slug_of
 LOCK = "urls.lock"
 # What every site has beside its pages, and who knows its address expects to last.
 _FIXED = ("feeds/all.atom", "search.html", "summaries.csv", "summaries.json", "summaries.schema.json")
-_WITH_FEEDS = ("topics", "research-types")
+_WITH_FEEDS = ("topics", "research-types", "packs")
 _ARCHIVE = "summaries/index.html"
 _ADDRESS = re.compile(r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.[a-z]+", re.ASCII)
 _YEAR = re.compile(r"summaries/[0-9]{4}/index\.html")

@@ -6,15 +6,17 @@ LOCKOPTS   ?=
 VENV   := .venv
 READY  := $(VENV)/installed
 TESTED := $(VENV)/installed-test
-SPHINX  = $(VENV)/bin/sphinx-build -d build/doctrees -j auto $(SPHINXOPTS)
+SPHINX  = $(VENV)/bin/sphinx-build -d $(BUILD)/doctrees -j auto $(SPHINXOPTS)
+# make html SITE_LANGUAGE=fr: the interface in French, beside the English site.
+BUILD  := build$(addprefix /,$(filter-out en,$(SITE_LANGUAGE)))
 UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builders share build/doctrees; sphinx-build itself uses every core
-.PHONY: html latexpdf epub text newsletter check urls lint test lock clean help
+.PHONY: html latexpdf epub text newsletter messages check urls lint test lock clean help
 
-html: $(READY) ## Build the site: build/html/index.html
-	$(SPHINX) -b html . build/html
+html: $(READY) ## Build the site: build/html/index.html (SITE_LANGUAGE=fr: build/fr/html)
+	$(SPHINX) -b html . $(BUILD)/html
 
 # TeX works in build/latex/job, kept for the next run only if this one gets to its end; a finished PDF replaces the old.
 latexpdf: $(READY) ## Build the compendium: build/latex/compendium.pdf
@@ -38,6 +40,9 @@ text: $(READY) ## Build plain text: build/text
 
 newsletter: $(READY) ## Write a month's e-mail: make newsletter MONTH=2020-12
 	$(VENV)/bin/digest newsletter --output build/newsletter -- "$${MONTH:?write the month: make newsletter MONTH=2020-12}"
+
+messages: $(READY) ## Bring the files of translations up to date with the code
+	$(VENV)/bin/python -m evidence_digest.messages
 
 check: $(READY) ## List everything that is wrong in the sources, and advice (FORMAT=github or json)
 	@$(VENV)/bin/digest check --format "$${FORMAT:-text}"

@@ -11,7 +11,8 @@ html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")  # the site's add
 digest_report_email = ""  # where readers report errors by mail
 digest_issues_url = ""  # where they report them as issues: the form, https://github.com/OWNER/NAME/issues/new
 copyright = f"{digest_publisher}; texts CC BY 4.0"
-language = "en"
+# Of the interface: "en" or "fr".  The pages are in English; `make html SITE_LANGUAGE=fr` writes to build/fr/html.
+language = os.environ.get("SITE_LANGUAGE") or os.environ.get("READTHEDOCS_LANGUAGE") or "en"
 
 # -- Sphinx -------------------------------------------------------------------------------------------
 extensions = ["evidence_digest.extension"]

@@ -3,6 +3,10 @@
 (() => {
   "use strict";
 
+  // What a site in another language says; see messages.py.
+  const words = JSON.parse(document.getElementById("digest-words")?.textContent ?? "{}");
+  const _ = (message) => words[message] ?? message;
+
   // Browsers give the clipboard only to pages that came by https or from this machine; to all they give this old way.
   function copySelection(references) {
     const selection = getSelection();
@@ -36,7 +40,7 @@
     const status = box.querySelector('[role="status"]');
     box.querySelector("button").addEventListener("click", async () => {
       status.textContent = "";
-      status.textContent = (await copy(references)) ? "Copied" : "The reference is selected: copy it with Ctrl+C or ⌘C";
+      status.textContent = (await copy(references)) ? _("Copied") : _("The reference is selected: copy it with Ctrl+C or ⌘C");
     });
     box.hidden = false;
   }

@@ -11,6 +11,10 @@
 (() => {
   "use strict";
 
+  // What a site in another language says; see messages.py.
+  const words = JSON.parse(document.getElementById("digest-words")?.textContent ?? "{}");
+  const _ = (message) => words[message] ?? message;
+
   function element(tag, properties, ...children) {
     const made = Object.assign(document.createElement(tag), properties);
     made.append(...children);
@@ -32,7 +36,7 @@
       const found = valuesOf(rows, name);
       const order = values ? Object.keys(values).filter((value) => found.has(value)) : [...found].sort().reverse();
       if (order.length < 2) continue;
-      const all = new Option("All", "");
+      const all = new Option(_("All"), "");
       const options = order.map((value) => new Option(values ? values[value] : value, value));
       for (const option of options) option.dataset.words = option.text;
       const select = element("select", { name: name + suffix }, all, ...options);
@@ -51,8 +55,8 @@
 
     const status = element("p", {});
     status.setAttribute("role", "status");
-    const clear = element("button", { type: "button", hidden: true }, "Show all");
-    const form = element("form", { className: "digest-filter", autocomplete: "off", ariaLabel: "Narrow the table" });
+    const clear = element("button", { type: "button", hidden: true }, _("Show all"));
+    const form = element("form", { className: "digest-filter", autocomplete: "off", ariaLabel: _("Narrow the table") });
     form.append(...facets.map((facet) => facet.label), clear, status);
 
     // A heading with nothing under it goes too, and so do the entries of the page's contents.
@@ -76,11 +80,15 @@
       }
       const shown = rows.filter((row) => !row.hidden).length;
       const choice = facets.filter((facet) => facet.select.value).map((facet) => facet.select.selectedOptions[0].dataset.words);
-      const words = !choice.length
-        ? `All ${rows.length} summaries`
-        : `${shown ? `${shown} of ${rows.length} summaries` : "No summary matches"}: ${choice.join(", ")}`;
+      const message = !choice.length
+        ? _("All {total} summaries")
+        : shown
+          ? _("{shown} of {total} summaries: {choice}")
+          : _("No summary matches: {choice}");
+      const values = { shown, total: rows.length, choice: choice.join(", ") };
+      const text = message.replace(/\{(\w+)\}/g, (place, name) => values[name]);
       // A screen reader would say the same words again.
-      if (status.textContent !== words) status.textContent = words;
+      if (status.textContent !== text) status.textContent = text;
       clear.hidden = !choice.length;
       if (choice.length) form.dataset.matches = shown ? "some" : "none";
       else delete form.dataset.matches;

@@ -17,6 +17,7 @@ from typing import Any
 from unittest import mock
 
 import bs4
+from sphinx import locale
 from sphinx.application import Sphinx
 from sphinx.builders.html import _assets
 from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -72,7 +73,8 @@ def build(
     doctrees = doctrees or site.parent / "doctrees"
     status, warning = StringIO(), StringIO()
     # What a build sets (SOURCE_DATE_EPOCH) must not reach the next one.
-    with mock.patch.dict(os.environ), patch_docutils(site), docutils_namespace(), warnings.catch_warnings():
+    languages = mock.patch.dict(locale.translators)  # Sphinx keeps the language of the first build of a process
+    with languages, mock.patch.dict(os.environ), patch_docutils(site), docutils_namespace(), warnings.catch_warnings():
         for name in ("SOURCE_DATE_EPOCH", "DIGEST_SOURCE_DATE"):
             os.environ.pop(name, None)
         warnings.filterwarnings("ignore", message=_FOREIGN_DEPRECATION)

@@ -19,6 +19,8 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away what changes a build from outside."""
     for name in ("SOURCE_DATE_EPOCH", "DIGEST_SOURCE_DATE", "READTHEDOCS_CANONICAL_URL", "LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
+    for name in ("READTHEDOCS_LANGUAGE", "SITE_LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TZ", "UTC")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
 

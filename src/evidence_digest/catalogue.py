@@ -17,6 +17,7 @@ from .glossary import Matcher, Term, compile_terms
 from .problems import Problem
 from .questions import Answer, Question, pictures
 from .records import ResearchType, Summary, Topic, YearMonth
+from .words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from .packs import Pack
@@ -76,6 +77,7 @@ class Catalogue:
     documents: Mapping[str, str] = field(default_factory=dict)  # docname of each page → hash of its file
     moved: Mapping[str, str] = field(default_factory=dict)  # address that has no page any more → where it leads
     problems: tuple[Problem, ...] = ()
+    words: Words = ENGLISH  # what the interface says beside what the sources say
 
     @cached_property
     def by_term(self) -> Mapping[str, Term]:

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from .catalogue import Catalogue
 from .prose import Inlines, Text
-from .records import Summary
+from .records import Basis, Summary
+from .words import ENGLISH, Words, capitalised, marked
 
 SEPARATOR = " · "
+_WRITTEN = {
+    Basis.ABSTRACT: marked("Written {written}, from the abstract."),
+    Basis.FULL_TEXT: marked("Written {written}, from the full text."),
+    Basis.SECONDARY: marked("Written {written}, from a secondary account."),
+}
+_UPDATED = {
+    Basis.ABSTRACT: marked("Written {written}, updated {updated}, from the abstract."),
+    Basis.FULL_TEXT: marked("Written {written}, updated {updated}, from the full text."),
+    Basis.SECONDARY: marked("Written {written}, updated {updated}, from a secondary account."),
+}
 
 
 def type_and_design(summary: Summary, catalogue: Catalogue) -> str:
@@ -22,20 +33,25 @@ def caution_line(summary: Summary, catalogue: Catalogue, *, brief: bool = False)
 
     A *brief* line leaves out design and sample, for a table that shows them in columns of their own.
     """
+    line: Inlines = ()
+    for part, _ in caution_parts(summary, catalogue, brief=brief):
+        line = (*line, Text(SEPARATOR), *part) if line else part
+    return line
+
+
+def caution_parts(summary: Summary, catalogue: Catalogue, *, brief: bool = False) -> list[tuple[Inlines, bool]]:
+    """Return the parts of the caution line, each with whether it is the author's text."""
     study = summary.study
     year = catalogue.article_year(summary)
-    design = study.design[:1].upper() + study.design[1:]
-    parts: list[Inlines] = [
-        *([] if brief else [(Text(design),), study.sample]),
-        study.setting,
-        (Text(year),) if year else (),
-        (Text(summary.basis.words),),
-        study.limitations[0] if study.limitations else (),
+    basis = catalogue.words.gettext(summary.basis.words)
+    parts: list[tuple[Inlines, bool]] = [
+        *([] if brief else [((Text(capitalised(study.design)),), False), (study.sample, True)]),
+        (study.setting, True),
+        ((Text(year),) if year else (), False),
+        ((Text(basis),), False),
+        (study.limitations[0] if study.limitations else (), True),
     ]
-    line: Inlines = ()
-    for part in filter(None, parts):
-        line = (*line, Text(SEPARATOR), *_without_stop(part)) if line else _without_stop(part)
-    return line
+    return [(_without_stop(part), written) for part, written in parts if part]
 
 
 def _without_stop(part: Inlines) -> Inlines:
@@ -44,11 +60,13 @@ def _without_stop(part: Inlines) -> Inlines:
     return (*part[:-1], Text(last.text.rstrip("."))) if isinstance(last, Text) else part
 
 
-def status_line(summary: Summary) -> str:
+def status_line(summary: Summary, words: Words = ENGLISH) -> str:
     """Return when a summary was written, from what, and whether a clinician has reviewed it."""
-    dates = f"Written {summary.written.isoformat()}"
+    _ = words.gettext
     if summary.updated:
-        dates += f", updated {summary.updated.isoformat()}"
-    reviewer = summary.reviewed_by
-    review = f"Reviewed by {reviewer}." if reviewer else "No clinician has reviewed this page yet."
-    return f"{dates}, from {summary.basis.words.removeprefix('written from ')}. {review}"
+        dates = _(_UPDATED[summary.basis], written=summary.written.isoformat(), updated=summary.updated.isoformat())
+    else:
+        dates = _(_WRITTEN[summary.basis], written=summary.written.isoformat())
+    if summary.reviewed_by:
+        return f"{dates} {_('Reviewed by {name}.', name=summary.reviewed_by)}"
+    return f"{dates} {_('No clinician has reviewed this page yet.')}"

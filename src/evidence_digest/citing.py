@@ -19,9 +19,15 @@ from .lists import FULL_ROWS
 from .nodes import disclosure, panel
 from .records import Summary
 from .render import Renderer, paragraph, sequence
+from .words import marked
 
 EVERYTHING = "all"  # the path of the files that hold everything
-OPEN_DATA = (("JSON", "summaries.json"), ("CSV", "summaries.csv"), ("JSON schema", "summaries.schema.json"))
+OPEN_DATA = (("JSON", "summaries.json"), ("CSV", "summaries.csv"), (marked("JSON schema"), "summaries.schema.json"))
+_FOLLOW = {  # by the folder of what is followed
+    "": marked("{follow} all summaries: {feed}"),
+    "topics": marked("{follow} this topic: {feed}"),
+    "research-types": marked("{follow} this type of research: {feed}"),
+}
 
 
 def collection_path(folder: str, slug: str) -> str:
@@ -37,40 +43,55 @@ def export_links(path: str) -> Iterator[list[nodes.Node]]:
 
 def cite_block(summary: Summary, render: Renderer) -> disclosure:
     """Return the closed block of a summary: the article and the summary in APA, and both as files."""
+    _ = render.words.gettext
     item = summary_item(summary, render.catalogue, _site(render))
-    own = paragraph(*own_reference(item).render(Backend()), " ", page_address("", docname=summary.docname))
-    block = disclosure("", label="Cite and export")
+    address = page_address("", docname=summary.docname)
+    own = paragraph(*own_reference(item).render(Backend()), " ", address, classes=render.content)
+    block = disclosure("", label=_("Cite and export"))
     if summary.references:
-        block += paragraph(nodes.strong("", "The article" if len(summary.references) == 1 else "The articles"))
+        articles = render.words.ngettext("The article", "The articles", len(summary.references))
+        block += paragraph(nodes.strong("", articles))
         block += [render.reference(key) for key in summary.references]
-    block += [paragraph(nodes.strong("", "This summary")), own, paragraph(status_line(summary))]
-    files = paragraph("Both as a file: ", *sequence(export_links(collection_path("summaries", summary.slug))))
+    block += [paragraph(nodes.strong("", _("This summary"))), own, paragraph(status_line(summary, render.words))]
+    links = sequence(export_links(collection_path("summaries", summary.slug)))
+    files = paragraph(*render.sentence(marked("Both as a file: {links}"), links=links))
     block += addnodes.only("", files, expr=ONLY_PUBLISHED)
     return block
 
 
 def copying(summary: Summary, render: Renderer) -> list[nodes.Node]:
     """Return the button that copies the references above it, and what Zotero reads."""
-    return [copy_button(), _openurls([summary], render)]
+    return [copy_button("", label=render.words.gettext("Copy reference")), _openurls([summary], render)]
 
 
-def library_link(title: str) -> nodes.reference:
+def library_link(title: str, render: Renderer) -> nodes.reference:
     """Return the way to a work that has no DOI."""
-    return nodes.reference("", "Find in a library", refuri=library_search(title))
+    return nodes.reference("", render.words.gettext("Find in a library"), refuri=library_search(title))
 
 
-def offers(path: str, summaries: Iterable[Summary], render: Renderer, *, what: str) -> addnodes.only:
-    """Return how to follow *what* and how to take its references along; everything has open data beside it."""
+def offers(path: str, summaries: Iterable[Summary], render: Renderer) -> addnodes.only:
+    """Return how to follow *path* and how to take its references along; everything has open data beside it."""
+    _ = render.words.gettext
     shown = list(summaries)
-    feed = published_link("", "Atom feed", path=f"feeds/{path}.atom", followed=atom.MEDIA_TYPE)
-    box = panel("", paragraph(nodes.strong("", "Follow"), f" {what}: ", feed), kind="offers")
+    feed = published_link("", _("Atom feed"), path=f"feeds/{path}.atom", followed=atom.MEDIA_TYPE)
+    follow = render.sentence(_FOLLOW[path.rpartition("/")[0]], follow=[nodes.strong("", _("Follow"))], feed=[feed])
+    box = panel("", paragraph(*follow), kind="offers")
     if shown:
-        box += paragraph(nodes.strong("", "Export"), " articles and summaries: ", *sequence(export_links(path)))
+        export = render.sentence(
+            marked("{export} articles and summaries: {links}"),
+            export=[nodes.strong("", _("Export"))],
+            links=sequence(export_links(path)),
+        )
+        box += paragraph(*export)
         # As many as the page shows in full; the files hold all.
         box += _openurls(shown[:FULL_ROWS], render)
     if path == EVERYTHING:
-        files = ([published_link("", name, path=file)] for name, file in OPEN_DATA)
-        box += paragraph(nodes.strong("", "Open data"), ": ", *sequence(files))
+        files = ([published_link("", _(name), path=file)] for name, file in OPEN_DATA)
+        box += paragraph(
+            *render.sentence(
+                marked("{open_data}: {links}"), open_data=[nodes.strong("", _("Open data"))], links=sequence(files)
+            )
+        )
     return addnodes.only("", box, expr=ONLY_PUBLISHED)
 
 

@@ -28,7 +28,7 @@ class page_address(nodes.Inline, nodes.Element):  # noqa: N801
 
 
 class copy_button(nodes.General, nodes.Element):  # noqa: N801
-    """A button that copies the references of its section; without the script it is hidden."""
+    """A button, with a ``label``, that copies the references of its section; without the script it is hidden."""
 
 
 class openurls(nodes.General, nodes.Element):  # noqa: N801
@@ -59,7 +59,8 @@ def _visit_address_html(self: HTML5Translator, node: page_address) -> None:
 def _visit_button_html(self: HTML5Translator, node: copy_button) -> None:
     if self.builder.name in PUBLISHING:
         self.body.append(self.starttag(node, "p", "", CLASS="digest-copy", hidden="hidden"))
-        self.body.append('<button type="button">Copy reference</button> <span role="status"></span></p>\n')
+        label = self.encode(node["label"])
+        self.body.append(f'<button type="button">{label}</button> <span role="status"></span></p>\n')
     raise nodes.SkipNode
 
 

@@ -53,7 +53,29 @@ _TEXTS = {
             ),
             (Part("Elsewhere, call your local crisis line or emergency number."),),
         ),
-    )
+    ),
+    "fr": WhereToTurn(
+        link="En situation de crise ?",
+        heading="Où trouver de l’aide",
+        sentences=(
+            (
+                Part(
+                    "Si vous pensez au suicide ou à vous faire du mal, ou si vous craignez pour quelqu’un, demandez de "
+                    "l’aide dès maintenant."
+                ),
+            ),
+            (
+                Part("Au Canada, "),
+                Part("appelez", "tel:988"),
+                Part(" ou "),
+                Part("textez", "sms:988"),
+                Part(" le 9-8-8 ; en cas de danger immédiat, appelez le "),
+                Part("9-1-1", "tel:911"),
+                Part("."),
+            ),
+            (Part("Ailleurs, appelez la ligne de crise ou le numéro d’urgence de votre région."),),
+        ),
+    ),
 }
 
 

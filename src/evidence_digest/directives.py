@@ -127,7 +127,7 @@ class SummariesDirective(ViewDirective):
         self.note(View("summaries", selection=selection, show=show, limit=limit))
         found = catalogue.select(selection)
         shown = summaries_as(show, found[:limit] if limit else found, self.renderer())
-        return shown or [paragraph("No summary is selected here.", classes=["digest-none"])]
+        return shown or [paragraph(catalogue.words.gettext("No summary is selected here."), classes=["digest-none"])]
 
     def _terms(self, option: str, known: Mapping[str, object]) -> tuple[str, ...]:
         """Return the words of *option*, and warn of those that are not *known*."""
@@ -157,7 +157,13 @@ def issue_heading(catalogue: Catalogue) -> str:
     month, newest = catalogue.latest_month, catalogue.newest_date
     assert month is not None  # noqa: S101  # asked only where there are summaries
     current = newest is not None and (newest.year, newest.month) == (month.year, month.month)
-    return f"{'This month' if current else 'Latest issue'}: {month.words}"
+    words = catalogue.words
+    shown = month.in_words(words)
+    return (
+        words.gettext("This month: {month}", month=shown)
+        if current
+        else words.gettext("Latest issue: {month}", month=shown)
+    )
 
 
 class TopicsDirective(ViewDirective):

@@ -54,7 +54,8 @@ class DigestDomain(Domain):
     data_version = 2
 
     # Read from the sources at the start of each build, so never pickled with the environment.
-    catalogue: Catalogue = Catalogue()
+    catalogue: Catalogue = Catalogue()  # as pages show it, in the language of the site
+    original: Catalogue = Catalogue()  # in the language of the pages, for files of data
 
     @property
     def views(self) -> dict[str, dict[View, str]]:

@@ -11,6 +11,7 @@ from .domain import DigestDomain
 from .epub import setup_epub
 from .freshness import setup_freshness
 from .html import setup_html
+from .language import setup_language
 from .latex import setup_latex
 from .map_page import setup_map
 from .nodes import setup_nodes
@@ -36,6 +37,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.setup_extension(extension)
     setup_sharing(app)
     app.add_domain(DigestDomain)
+    setup_language(app)
     setup_sources(app)
     setup_apa_style(app)
     setup_nodes(app)

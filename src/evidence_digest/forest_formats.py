@@ -13,7 +13,7 @@ _RULES = {"axis": "0.5pt", "interval": "1pt", "null": "0.5pt, dashed"}
 _TIKZ_ANCHORS = {"start": "base west", "middle": "base", "end": "base east"}
 
 
-def svg(drawing: Drawing, title: str, description: str) -> str:
+def svg(drawing: Drawing, title: str, description: str, *, language: str = "") -> str:
     """Return an SVG element, well-formed as XML and as HTML.
 
     It has no width of its own: places are per cent and em, so that its words are as large as those around it.
@@ -29,6 +29,7 @@ def svg(drawing: Drawing, title: str, description: str) -> str:
             "height": f"{drawing.height:g}em",
             "fill": "currentColor",
             "stroke": "none",
+            **({"lang": language} if language else {}),
         },
     )
     # The first children name and describe the picture; ids would have to be unique on each page.

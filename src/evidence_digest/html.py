@@ -26,7 +26,7 @@ def complete_context(
     """Add to the page's template variables; it only reads, because it runs in the processes that write."""
     catalogue = catalogue_of(app.env)
     context["toctree"] = _short(context["toctree"])
-    context["disclaimer"] = DISCLAIMER
+    context["disclaimer"] = catalogue.words.gettext(DISCLAIMER)
     context["prev"] = context["next"] = None
     summary = catalogue.by_docname.get(pagename)
     if summary and app.builder.name != "epub":  # an e-book has an order of its own

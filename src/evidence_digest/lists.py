@@ -10,6 +10,7 @@ from .estimates import finding_text
 from .nodes import panel
 from .records import Summary
 from .render import Renderer, bullet_list, paragraph, section
+from .words import marked
 
 SHOWN = ("table", "takeaways", "implications", "titles")
 # Beyond these many the page would grow past what a phone loads at once (150 KB at 300 summaries): the rest is a line
@@ -17,7 +18,7 @@ SHOWN = ("table", "takeaways", "implications", "titles")
 FULL_ROWS = 20
 LONG_LIST = 200
 FULL_IMPLICATIONS = 20
-SEPARATE_STUDIES = (
+SEPARATE_STUDIES = marked(
     "These come from separate studies of different people and treatments. They are not a guideline and may disagree."
 )
 
@@ -52,7 +53,7 @@ def _takeaways(summaries: Sequence[Summary], render: Renderer) -> list[nodes.Nod
     for summary in summaries:
         card = panel("", kind="card")
         card += paragraph(nodes.strong("", "", render.summary_link(summary)), classes=["digest-card-title"])
-        card += paragraph(f"{summary.month.words} · {render.type_and_design(summary)}", classes=["digest-muted"])
+        card += paragraph(f"{render.month(summary)} · {render.type_and_design(summary)}", classes=["digest-muted"])
         card += paragraph(*render.inlines(summary.takeaway))
         card += render.caution(summary)
         cards.append(card)
@@ -61,7 +62,7 @@ def _takeaways(summaries: Sequence[Summary], render: Renderer) -> list[nodes.Nod
 
 def _implications(summaries: Sequence[Summary], render: Renderer, *, in_table: bool) -> list[nodes.Node]:
     shown = [summary for summary in summaries if summary.implications]
-    blocks: list[nodes.Node] = [paragraph(SEPARATE_STUDIES, classes=["digest-separate"])]
+    blocks: list[nodes.Node] = [paragraph(render.words.gettext(SEPARATE_STUDIES), classes=["digest-separate"])]
     for summary in shown[:FULL_IMPLICATIONS]:
         assert summary.implications is not None  # noqa: S101  # chosen above
         body = render.prose(summary.implications.prose, summary.docname)
@@ -71,17 +72,27 @@ def _implications(summaries: Sequence[Summary], render: Renderer, *, in_table: b
         blocks.append(part)
     rest = shown[FULL_IMPLICATIONS:]
     if rest and in_table:
-        words = f"{len(rest)} older studies have their implications on their own pages; the table above links to each."
+        words = render.words.ngettext(
+            "{count} older study has its implications on its own page; the table above links to it.",
+            "{count} older studies have their implications on their own pages; the table above links to each.",
+            len(rest),
+        )
         blocks.append(paragraph(words, classes=["digest-muted"]))
     elif rest:
         links = [paragraph(render.summary_link(summary)) for summary in rest]
-        blocks.append(section("More studies", "suggests-more", bullet_list(links)))
+        blocks.append(section(render.words.gettext("More studies"), "suggests-more", bullet_list(links)))
     return blocks
 
 
 # -- the evidence table ----------------------------------------------------------------------------------------
 
-_COLUMNS = (("Summary", 22), ("Type and design", 13), ("Sample", 18), ("Main finding", 21), ("Takeaway", 26))
+_COLUMNS = (
+    (marked("Summary"), 22),
+    (marked("Type and design"), 13),
+    (marked("Sample"), 18),
+    (marked("Main finding"), 21),
+    (marked("Takeaway"), 26),
+)
 
 
 def _table(summaries: Sequence[Summary], render: Renderer) -> list[nodes.Node]:
@@ -90,7 +101,7 @@ def _table(summaries: Sequence[Summary], render: Renderer) -> list[nodes.Node]:
     The classes of a row are what the filter's script reads.
     """
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for _, width in _COLUMNS), cols=len(_COLUMNS))
-    head = nodes.row("", *(nodes.entry("", paragraph(label)) for label, _ in _COLUMNS))
+    head = nodes.row("", *(nodes.entry("", paragraph(render.words.gettext(label))) for label, _ in _COLUMNS))
     full = FULL_ROWS if len(summaries) <= LONG_LIST else 0
     rows = [
         _full_row(summary, render) if place < full else _short_row(summary, render)
@@ -103,8 +114,12 @@ def _table(summaries: Sequence[Summary], render: Renderer) -> list[nodes.Node]:
 
 def _facets(render: Renderer) -> list[dict[str, object]]:
     """Return by what the rows can be narrowed; without words for its values a facet has those of the rows."""
+    _ = render.words.gettext
     types = {slug: kind.title for slug, kind in render.catalogue.research_types.items()}
-    return [{"name": "type", "label": "Type of research", "values": types}, {"name": "year", "label": "Year of issue"}]
+    return [
+        {"name": "type", "label": _("Type of research"), "values": types},
+        {"name": "year", "label": _("Year of issue")},
+    ]
 
 
 def _row_classes(summary: Summary) -> list[str]:
@@ -114,7 +129,7 @@ def _row_classes(summary: Summary) -> list[str]:
 def _full_row(summary: Summary, render: Renderer) -> nodes.row:
     findings = summary.study.findings
     cells: list[list[nodes.Node]] = [
-        [paragraph(render.summary_link(summary)), paragraph(summary.month.words, classes=["digest-muted"])],
+        [paragraph(render.summary_link(summary)), paragraph(render.month(summary), classes=["digest-muted"])],
         [paragraph(render.type_and_design(summary))],
         [paragraph(*render.inlines(summary.study.sample))] if summary.study.sample else [],
         [paragraph(*render.inlines(finding_text(findings[0])))] if findings else [],
@@ -125,10 +140,10 @@ def _full_row(summary: Summary, render: Renderer) -> nodes.row:
 
 def _short_row(summary: Summary, render: Renderer) -> nodes.row:
     link = render.summary_link(summary)
-    link[:] = [nodes.Text(summary.title)]  # without the usual span: there may be hundreds of rows
+    link[:] = render.own(summary.title)  # without the usual span: there may be hundreds of rows
     cell = nodes.entry(
         "",
-        paragraph(link, f" {summary.month.words} · {render.type_and_design(summary)}"),
+        paragraph(link, f" {render.month(summary)} · {render.type_and_design(summary)}"),
         morecols=len(_COLUMNS) - 1,
     )
     return nodes.row("", cell, classes=_row_classes(summary))
@@ -172,8 +187,11 @@ def counts_sentence(summaries: Sequence[Summary], render: Renderer) -> str:
     """Return "7 summaries: 4 meta-analyses, 2 reviews and 1 randomized controlled trial."."""
     counts = render.catalogue.counts_by_type(summaries)
     parts = [f"{count} {kind.singular if count == 1 else kind.plural}" for kind, count in counts]
-    counted = f"{len(summaries)} {'summary' if len(summaries) == 1 else 'summaries'}"
+    words = render.words
+    counted = words.ngettext("{count} summary", "{count} summaries", len(summaries))
     if not parts:  # the types of all of them are unknown ones, which the check reports
         return f"{counted}."
-    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"{counted}: {listed}."
+    listed = parts[0]
+    if len(parts) > 1:
+        listed = words.gettext("{items} and {last}", items=", ".join(parts[:-1]), last=parts[-1])
+    return words.gettext("{count}: {items}.", count=counted, items=listed)

@@ -17,15 +17,16 @@ from .records import ResearchType
 from .render import Renderer, paragraph
 from .table_nodes import header_cell, row_group, table_caption
 from .views import View
+from .words import marked
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-CAPTION = (
+CAPTION = marked(
     "Summaries by topic and type of research. The counts are of the summaries on this site, not of the research "
     "literature: an empty cell is no gap in evidence."
 )
-_OVERLAPPING = " A summary with two types of research counts under both."
+_OVERLAPPING = marked("A summary with two types of research counts under both.")
 _TOPIC_WIDTH, _COUNT_WIDTH = 34, 14  # characters, in plain text
 _TABLE_SECTION = "evidence"  # of a topic's page, which the filter narrows
 
@@ -40,19 +41,22 @@ class EvidenceMapDirective(ViewDirective):
     def run(self) -> list[nodes.Node]:
         """Return the table and the sentence that says what it counts."""
         self.note(View("evidence-map"))
-        shown = evidence_map(catalogue_of(self.env))
+        catalogue = catalogue_of(self.env)
+        _ = catalogue.words.gettext
+        shown = evidence_map(catalogue)
         if not shown.groups or not shown.types:
-            return [paragraph("There is no summary yet.", classes=["digest-none"])]
-        caption = CAPTION + (_OVERLAPPING if shown.overlapping else "")
+            return [paragraph(_("There is no summary yet."), classes=["digest-none"])]
+        caption = f"{_(CAPTION)} {_(_OVERLAPPING)}" if shown.overlapping else _(CAPTION)
         table = _table(shown, caption, self.renderer())
         return [addnodes.only("", paragraph(caption), expr="not html"), panel("", table, kind="map")]
 
 
 def _table(shown: EvidenceMap, caption: str, render: Renderer) -> nodes.table:
+    _ = render.words.gettext
     columns = len(shown.types) + 2
-    head = nodes.row("", header_cell("", paragraph("Topic"), scope="col"))
+    head = nodes.row("", header_cell("", paragraph(_("Topic")), scope="col"))
     head += [header_cell("", paragraph(kind.title), scope="col") for kind in shown.types]
-    head += header_cell("", paragraph("All"), scope="col", classes=["digest-map-total"])
+    head += header_cell("", paragraph(_("All")), scope="col", classes=["digest-map-total"])
     widths = [_TOPIC_WIDTH, *(_COUNT_WIDTH for _ in range(columns - 1))]
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=columns)
     group += nodes.thead("", head)

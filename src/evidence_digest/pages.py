@@ -20,6 +20,7 @@ from .pictures import add_pictures
 from .records import Summary
 from .render import Renderer, bullet_list, paragraph, section, sequence
 from .views import View
+from .words import capitalised, marked
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -98,23 +99,24 @@ def _summary_page(page: nodes.section, summary: Summary, render: Renderer) -> No
     page["classes"].append("digest-summary")
     page[1:1] = _head(summary, render)
     implications = next(iter(page.findall(practice_implications)), None)
+    _ = render.words.gettext
     reflection = next((block for block in page.findall(panel) if block["kind"] == "reflection"), None)
     for block in (implications, reflection):
         if block is not None:
             block.parent.remove(block)
-    page += section("The study at a glance", "study-at-a-glance", _facts(summary, render))
+    page += section(_("The study at a glance"), "study-at-a-glance", _facts(summary, render))
     if implications is not None:
-        page += section("Practice implications", "practice-implications", implications)
+        page += section(_("Practice implications"), "practice-implications", implications)
     if reflection is not None:
-        page += section("Questions for reflection", "reflection", reflection)
+        page += section(_("Questions for reflection"), "reflection", reflection)
     page += _references(summary, render)
     page += addnodes.only("", cite_block(summary, render), expr="html")
     page += addnodes.only("", *_onward(summary, render), expr="html")
 
 
 def _head(summary: Summary, render: Renderer) -> list[nodes.Node]:
-    minutes = f"{summary.minutes} min read"
-    byline = f"{summary.month.words} · {render.type_and_design(summary)}"
+    minutes = render.words.ngettext("{count} min read", "{count} min read", summary.minutes)
+    byline = f"{render.month(summary)} · {render.type_and_design(summary)}"
     head: list[nodes.Node] = [
         panel("", paragraph(byline, addnodes.only("", nodes.Text(f" · {minutes}"), expr="html")), kind="byline"),
         panel("", paragraph(*render.inlines(summary.takeaway)), render.caution(summary), kind="takeaway"),
@@ -125,27 +127,29 @@ def _head(summary: Summary, render: Renderer) -> list[nodes.Node]:
 
 
 def _short_citation(summary: Summary, render: Renderer) -> nodes.paragraph:
+    _ = render.words.gettext
     key = summary.references[0]
     work = render.catalogue.works[key]
     parts: list[list[nodes.Node]] = [[render.citation_link(key, narrative=True)]]
     if work.url:
-        parts.append([nodes.reference("", "Read the article", refuri=work.url)])
+        parts.append([nodes.reference("", _("Read the article"), refuri=work.url)])
     if not work.doi:
-        parts.append([library_link(work.title)])
+        parts.append([library_link(work.title, render)])
     if summary.implications:
-        parts.append([nodes.reference("", "Practice implications", internal=True, refid="practice-implications")])
+        parts.append([nodes.reference("", _("Practice implications"), internal=True, refid="practice-implications")])
     return paragraph(*sequence(parts), classes=["digest-citation"])
 
 
 def _facts(summary: Summary, render: Renderer) -> panel:
+    _ = render.words.gettext
     study = summary.study
     facts: list[tuple[str, list[nodes.Node]]] = [
-        ("Type and design", [paragraph(render.type_and_design(summary))]),
-        ("Sample", [paragraph(*render.inlines(study.sample))] if study.sample else []),
-        ("Setting", [paragraph(*render.inlines(study.setting))] if study.setting else []),
-        ("Measures", [paragraph(*render.inlines(study.measures))] if study.measures else []),
-        ("Findings", _lines([render.inlines(finding_text(finding)) for finding in study.findings])),
-        ("Limitations", _lines([render.inlines(limitation) for limitation in study.limitations])),
+        (_("Type and design"), [paragraph(render.type_and_design(summary))]),
+        (_("Sample"), [paragraph(*render.inlines(study.sample))] if study.sample else []),
+        (_("Setting"), [paragraph(*render.inlines(study.setting))] if study.setting else []),
+        (_("Measures"), [paragraph(*render.inlines(study.measures))] if study.measures else []),
+        (_("Findings"), _lines([render.inlines(finding_text(finding)) for finding in study.findings])),
+        (_("Limitations"), _lines([render.inlines(limitation) for limitation in study.limitations])),
     ]
     entries = [
         nodes.definition_list_item("", nodes.term("", label), nodes.definition("", *content))
@@ -163,16 +167,17 @@ def _lines(lines: list[list[nodes.Node]]) -> list[nodes.Node]:
 
 
 def _references(summary: Summary, render: Renderer) -> nodes.section:
-    entries: list[nodes.Node] = [panel("", render.reference(key), kind="reference") for key in summary.references]
-    entries += copying(summary, render)
-    return section("Reference" if len(summary.references) == 1 else "References", "reference", *entries)
+    entries = [panel("", render.reference(key), kind="reference") for key in summary.references]
+    title = render.words.ngettext("Reference", "References", len(entries))
+    return section(title, "reference", *entries, *copying(summary, render))
 
 
 def _onward(summary: Summary, render: Renderer) -> list[nodes.Node]:
+    _ = render.words.gettext
     onward: list[nodes.Node] = []
     if summary.topics:
         links = sequence([[render.topic_link(slug)] for slug in summary.topics])
-        onward.append(paragraph(nodes.strong("", "Topics "), *links, classes=["digest-topics"]))
+        onward.append(paragraph(nodes.strong("", f"{_('Topics')} "), *links, classes=["digest-topics"]))
     related = render.catalogue.related(summary)
     if related:
         items = [
@@ -180,13 +185,13 @@ def _onward(summary: Summary, render: Renderer) -> list[nodes.Node]:
                 render.summary_link(found.summary),
                 nodes.inline(
                     "",
-                    " also under " + ", ".join(render.catalogue.topics[slug].title for slug in found.shared),
+                    " " + _("also under {topics}", topics=", ".join(map(render.topic_title, found.shared))),
                     classes=["digest-muted"],
                 ),
             )
             for found in related
         ]
-        part = panel("", paragraph(nodes.strong("", "Related summaries")), bullet_list(items), kind="related")
+        part = panel("", paragraph(nodes.strong("", _("Related summaries"))), bullet_list(items), kind="related")
         onward.append(part)
     return onward
 
@@ -199,7 +204,7 @@ def _year_page(page: nodes.section, selection: Selection, render: Renderer) -> N
     listing = addnodes.only("", expr="not latex")
     for month in dict.fromkeys(summary.month for summary in found):
         summaries = [summary for summary in found if summary.month == month]
-        listing += paragraph(nodes.strong("", month.words), classes=["digest-month"])
+        listing += paragraph(nodes.strong("", capitalised(month.in_words(render.words))), classes=["digest-month"])
         listing += summaries_as("takeaways", summaries, render)
     page += listing
     # On paper a reader goes on from month to month; on the site this order is nowhere shown.
@@ -216,10 +221,10 @@ def _archive_page(page: nodes.section, render: Renderer) -> None:
         found = catalogue.select(Selection(year=year))
         for month in dict.fromkeys(summary.month for summary in found):
             summaries = [summary for summary in found if summary.month == month]
-            part += paragraph(nodes.strong("", month.words), classes=["digest-month"])
+            part += paragraph(nodes.strong("", capitalised(month.in_words(render.words))), classes=["digest-month"])
             part += summaries_as("titles", summaries, render)
         page += part
-    page += offers(EVERYTHING, catalogue.summaries, render, what="all summaries")
+    page += offers(EVERYTHING, catalogue.summaries, render)
     page += hidden_toctree([f"summaries/{year}/index" for year in years], render.docname)
 
 
@@ -240,15 +245,19 @@ def _packs_page(page: nodes.section, render: Renderer) -> None:
 
 
 def _topic_page(page: nodes.section, slug: str, render: Renderer) -> None:
+    _ = render.words.gettext
     topic = render.catalogue.topics[slug]
     summaries = render.catalogue.by_topic.get(slug, ())
     if topic.aliases:
-        page.insert(2, paragraph("Also searched for as: ", ", ".join(topic.aliases), classes=["digest-aliases"]))
+        aliases = render.sentence(
+            marked("Also searched for as: {aliases}"), aliases=render.own(", ".join(topic.aliases))
+        )
+        page.insert(2, paragraph(*aliases, classes=["digest-aliases"]))
     if not summaries:
-        page += paragraph("No summary stands under this topic yet.", classes=["digest-none"])
+        page += paragraph(_("No summary stands under this topic yet."), classes=["digest-none"])
     else:
         page += section(
-            "The evidence",
+            _("The evidence"),
             "evidence",
             paragraph(counts_sentence(summaries, render)),
             *summaries_as("table", summaries, render),
@@ -256,21 +265,22 @@ def _topic_page(page: nodes.section, slug: str, render: Renderer) -> None:
         add_pictures(page, slug, render)
         newest = render.catalogue.newest_article_first(summaries)
         page += section(
-            "What each study suggests", "suggests", *summaries_as("implications", newest, render, in_table=True)
+            _("What each study suggests"), "suggests", *summaries_as("implications", newest, render, in_table=True)
         )
     if topic.related:
         links = [paragraph(render.topic_link(other)) for other in topic.related if other in render.catalogue.topics]
-        page += section("Related topics", "related-topics", bullet_list(links))
-    page += offers(topic.docname, summaries, render, what="this topic")
+        page += section(_("Related topics"), "related-topics", bullet_list(links))
+    page += offers(topic.docname, summaries, render)
 
 
 def _research_type_page(page: nodes.section, selection: Selection, render: Renderer) -> None:
+    _ = render.words.gettext
     summaries = render.catalogue.select(selection)
     if summaries:
-        page += section("The summaries", "evidence", *summaries_as("table", summaries, render))
+        page += section(_("The summaries"), "evidence", *summaries_as("table", summaries, render))
     else:
-        page += paragraph("No summary has this type of research yet.", classes=["digest-none"])
-    page += offers(render.docname, summaries, render, what="this type of research")
+        page += paragraph(_("No summary has this type of research yet."), classes=["digest-none"])
+    page += offers(render.docname, summaries, render)
 
 
 def setup_pages(app: Sphinx) -> None:

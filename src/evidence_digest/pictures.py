@@ -22,12 +22,13 @@ from .render import Renderer, paragraph, section
 from .table_nodes import header_cell, table_caption
 from .typography import CJK
 from .views import View
+from .words import CONTENT, marked
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.docutils import SphinxTranslator
 
-NOT_POOLED = "Not a meta-analysis. Studies may overlap and were not chosen systematically."
+NOT_POOLED = marked("Not a meta-analysis. Studies may overlap and were not chosen systematically.")
 
 
 class forest_plot(nodes.General, nodes.Element):  # noqa: N801
@@ -43,13 +44,20 @@ def pictured(question: Question, render: Renderer) -> list[nodes.Node]:
     if not answers:
         return []
     rows = [Row(_label(answer, render), answer.estimate) for answer in answers]
-    plot = forest_plot("", paragraph(NOT_POOLED), question=question, rows=rows)
-    return [paragraph(_legend(question, rows), classes=["digest-forest-legend"]), plot, _table(answers, render)]
+    # Its words are those of the questions and of statistics, so the picture stays in the language of the pages.
+    plot = forest_plot("", paragraph(render.words.gettext(NOT_POOLED)), question=question, rows=rows)
+    plot["lang"] = CONTENT if render.words.foreign else ""
+    return [
+        paragraph(*_legend(question, rows, render), classes=["digest-forest-legend"]),
+        plot,
+        _table(answers, render),
+    ]
 
 
 def picture_section(question: Question, render: Renderer) -> nodes.section:
     """Return the picture of *question* under its own heading."""
-    return section(question.wording, f"question-{question.slug}", *pictured(question, render))
+    title = nodes.inline("", "", *render.own(question.wording)) if render.words.foreign else question.wording
+    return section(title, f"question-{question.slug}", *pictured(question, render))
 
 
 def _label(answer: Answer, render: Renderer) -> str:
@@ -60,18 +68,24 @@ def _label(answer: Answer, render: Renderer) -> str:
     return citation(render.catalogue.labels[references[0]], narrative=True)
 
 
-def _legend(question: Question, rows: list[Row]) -> str:
-    between = (
-        f"Compared with: {', '.join(question.comparators)}."
-        if question.comparators
-        else f"Predictor: {', '.join(question.predictors)}."
-    )
-    hollow = "" if all(row.estimate.low for row in rows) else " An open circle has no interval in what was read."
-    null = "difference" if question.comparators else "association"
-    return (
-        f"Outcome: {', '.join(question.outcomes)}. {between} Each line is a 95% confidence interval, and the dashes "
-        f"stand at no {null}.{hollow} The newest article comes first."
-    )
+def _legend(question: Question, rows: list[Row], render: Renderer) -> list[nodes.Node]:
+    _ = render.words.gettext
+    outcomes = render.own(", ".join(question.outcomes))
+    if question.comparators:
+        compared = render.own(", ".join(question.comparators))
+        about = render.sentence(
+            marked("Outcome: {outcomes}. Compared with: {comparators}."), outcomes=outcomes, comparators=compared
+        )
+        lines = _("Each line is a 95% confidence interval, and the dashes stand at no difference.")
+    else:
+        predictors = render.own(", ".join(question.predictors))
+        about = render.sentence(
+            marked("Outcome: {outcomes}. Predictor: {predictors}."), outcomes=outcomes, predictors=predictors
+        )
+        lines = _("Each line is a 95% confidence interval, and the dashes stand at no association.")
+    hollow = "" if all(row.estimate.low for row in rows) else _("An open circle has no interval in what was read.")
+    order = _("The newest article comes first.")
+    return [*about, nodes.Text(" " + " ".join(filter(None, (lines, hollow, order))))]
 
 
 def _description(question: Question, rows: list[Row]) -> str:
@@ -82,15 +96,16 @@ def _description(question: Question, rows: list[Row]) -> str:
 
 def _table(answers: tuple[Answer, ...], render: Renderer) -> nodes.table:
     """Return the same findings as a table, with links to their summaries."""
-    head = nodes.row("", *(header_cell("", paragraph(name), scope="col") for name in ("Article", "Finding")))
+    _ = render.words.gettext
+    head = nodes.row("", *(header_cell("", paragraph(name), scope="col") for name in (_("Article"), _("Finding"))))
     rows = []
     for answer in answers:
-        link = render.link("summary", answer.summary.slug, _label(answer, render))
+        link = render.link("summary", answer.summary.slug, render.own(_label(answer, render)))
         finding = nodes.entry("", paragraph(*render.inlines(finding_text(answer.finding))))
         rows.append(nodes.row("", header_cell("", paragraph(link), scope="row"), finding))
     group = nodes.tgroup("", nodes.colspec(colwidth=30), nodes.colspec(colwidth=70), cols=2)
     group += [nodes.thead("", head), nodes.tbody("", *rows)]
-    caption = table_caption("", "The findings in numbers")
+    caption = table_caption("", _("The findings in numbers"))
     return nodes.table("", caption, group, classes=["digest-forest-table", "colwidths-given"])
 
 
@@ -110,8 +125,9 @@ class ForestDirective(ViewDirective):
         if slug not in questions:
             self.warn(f"forest: unknown question '{slug}'{suggestion(slug, questions)}")
             return []
-        picture = pictured(questions[slug], self.renderer())
-        return [nodes.rubric("", questions[slug].wording), *picture] if picture else []
+        render = self.renderer()
+        picture = pictured(questions[slug], render)
+        return [nodes.rubric("", "", *render.own(questions[slug].wording)), *picture] if picture else []
 
 
 def add_pictures(page: nodes.section, topic: str, render: Renderer) -> None:
@@ -151,7 +167,8 @@ class PicturesChapter(SphinxPostTransform):
 def _visit_forest_html(self: HTML5Translator, node: forest_plot) -> None:
     self.body.append(self.starttag(node, "figure", CLASS="digest-forest"))
     question, rows = node["question"], node["rows"]
-    picture = svg(draw(question, rows), f"Forest plot: {question.wording}", _description(question, rows))
+    title, description = f"Forest plot: {question.wording}", _description(question, rows)
+    picture = svg(draw(question, rows), title, description, language=node["lang"])
     self.body.append(f"{picture}\n<figcaption>\n")
 
 

@@ -28,6 +28,7 @@ from .feeds import FeedPages
 from .packs import summaries_in
 from .records import Summary
 from .site_files import File, bring_up_to_date
+from .words import content_language
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -55,7 +56,7 @@ def site_of(app: Sphinx) -> Site:
         publisher=config.digest_publisher or config.project,
         tag=config.digest_tag,
         base=base_address(config.html_baseurl),
-        language=config.language,
+        language=content_language(config.language),
         rights=config.copyright if isinstance(config.copyright, str) else "; ".join(config.copyright),
         edition=config.digest_edition,
         address_of=app.builder.get_target_uri,

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 
 from .problems import shown
 from .prose import Inlines, Prose
+from .words import ENGLISH, Words, marked
 
 # Not those of calendar, which speak the language of the machine once a program has set its locale, as Sphinx does.
 _MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
+    *(marked("January"), marked("February"), marked("March"), marked("April"), marked("May"), marked("June")),
+    *(marked("July"), marked("August"), marked("September"), marked("October"), marked("November")),
+    marked("December"),
 )
 
 
@@ -42,7 +44,11 @@ class YearMonth:
     @property
     def words(self) -> str:
         """The month in words, "December 2020"."""
-        return f"{_MONTHS[self.month - 1]} {self.year}"
+        return self.in_words(ENGLISH)
+
+    def in_words(self, words: Words) -> str:
+        """Return the month in the language of *words*, "décembre 2020"."""
+        return f"{words.gettext(_MONTHS[self.month - 1])} {self.year}"
 
 
 class Basis(enum.Enum):
@@ -56,9 +62,9 @@ class Basis(enum.Enum):
     def words(self) -> str:
         """How the caution line names it."""
         return {
-            Basis.ABSTRACT: "written from the abstract",
-            Basis.FULL_TEXT: "written from the full text",
-            Basis.SECONDARY: "written from a secondary account",
+            Basis.ABSTRACT: marked("written from the abstract"),
+            Basis.FULL_TEXT: marked("written from the full text"),
+            Basis.SECONDARY: marked("written from a secondary account"),
         }[self]
 
 

@@ -15,6 +15,7 @@ from .domain import REFERENCES, catalogue_of, domain_of, work_id
 from .nodes import page_number, panel
 from .render import Renderer, paragraph, section, sequence
 from .views import View
+from .words import marked
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -51,7 +52,8 @@ def _entry(key: str, render: Renderer, *, cited_by: bool) -> panel:
     else:
         links = [[render.summary_link(summary)] for summary in render.catalogue.citing.get(key, ())]
         if links:
-            entry += paragraph("Summarised or cited in: ", *sequence(links, ", "), classes=["digest-muted"])
+            cited_in = render.sentence(marked("Summarised or cited in: {links}"), links=sequence(links, ", "))
+            entry += paragraph(*cited_in, classes=["digest-muted"])
     return entry
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Sequence
+from string import Formatter
 
 from docutils import nodes
 from pybtex_docutils import Backend
@@ -13,13 +14,15 @@ from sphinx.addnodes import pending_xref
 from .apa import format_work
 from .apa_labels import citation
 from .catalogue import Catalogue
-from .caution import SEPARATOR, caution_line, type_and_design
+from .caution import SEPARATOR, caution_parts, type_and_design
 from .citations import citation_keys
 from .nodes import panel
 from .prose import Emphasis, Inline, Inlines, Link, List, Paragraph, Prose, Role, Text, plain_text
 from .records import Summary
+from .words import CONTENT, Words, capitalised
 
 _WEB = re.compile(r"https?://|mailto:")
+CONTENT_CLASS = f"language-{CONTENT}"  # docutils writes such a class as a lang attribute
 
 
 def paragraph(*children: nodes.Node | str, classes: Sequence[str] = ()) -> nodes.paragraph:
@@ -58,6 +61,32 @@ class Renderer:
         self.publisher = publisher  # the group that signs the summaries
         self.site_name = site_name
 
+    # -- languages -----------------------------------------------------------------------------------------
+
+    @property
+    def words(self) -> Words:
+        """What the interface says."""
+        return self.catalogue.words
+
+    @property
+    def content(self) -> list[str]:
+        """The classes of an element whose text is in the language of the pages."""
+        return [CONTENT_CLASS] if self.words.foreign else []
+
+    def own(self, *children: nodes.Node | str) -> list[nodes.Node]:
+        """Return what a page says, marked where the interface is in another language."""
+        shown = [nodes.Text(child) if isinstance(child, str) else child for child in children]
+        return [nodes.inline("", "", *shown, classes=self.content)] if self.words.foreign and shown else shown
+
+    def sentence(self, message: str, **parts: Sequence[nodes.Node] | str) -> list[nodes.Node]:
+        """Return *message* in the language of the interface, with *parts* in its places."""
+        found: list[nodes.Node] = []
+        for text, name, _, _ in Formatter().parse(self.words.gettext(message)):
+            found += [nodes.Text(text)] if text else []
+            part = parts[name] if name else ()
+            found += [nodes.Text(part)] if isinstance(part, str) else part
+        return found
+
     # -- links ---------------------------------------------------------------------------------------------
 
     def link(
@@ -78,11 +107,15 @@ class Renderer:
 
     def summary_link(self, summary: Summary) -> pending_xref:
         """Return a summary's title as a link."""
-        return self.link("summary", summary.slug, summary.title)
+        return self.link("summary", summary.slug, self.own(summary.title))
 
     def topic_link(self, slug: str) -> pending_xref:
         """Return a topic's title as a link."""
-        return self.link("topic", slug, self.catalogue.topics[slug].title)
+        return self.link("topic", slug, self.topic_title(slug))
+
+    def topic_title(self, slug: str) -> str:
+        """Return the name of a topic."""
+        return self.catalogue.topics[slug].title
 
     def type_link(self, slug: str) -> pending_xref:
         """Return a research type's title as a link."""
@@ -90,12 +123,15 @@ class Renderer:
 
     def citation_link(self, key: str, *, narrative: bool) -> pending_xref:
         """Return "Curran et al. (2019)" as a link to the list of references."""
-        return self.link("work", key, citation(self.catalogue.labels[key], narrative))
+        return self.link("work", key, self.own(citation(self.catalogue.labels[key], narrative)))
 
     # -- texts ---------------------------------------------------------------------------------------------
 
     def inlines(self, inlines: Inlines, origin: str = "") -> list[nodes.Node]:
         """Return the nodes of *inlines*, written on the page *origin*."""
+        return self.own(*self._inlines(inlines, origin))
+
+    def _inlines(self, inlines: Inlines, origin: str) -> list[nodes.Node]:
         return [node for inline in inlines for node in self._inline(inline, origin)]
 
     def _inline(self, inline: Inline, origin: str) -> list[nodes.Node]:
@@ -104,9 +140,9 @@ class Renderer:
                 return [nodes.Text(text)]
             case Emphasis(children, strong):
                 kind = nodes.strong if strong else nodes.emphasis
-                return [kind("", "", *self.inlines(children, origin))]
+                return [kind("", "", *self._inlines(children, origin))]
             case Link(target, children):
-                return self._written_link(target, self.inlines(children, origin), origin)
+                return self._written_link(target, self._inlines(children, origin), origin)
             case Role(name, content):
                 return self._role(name, content, origin)
 
@@ -142,12 +178,12 @@ class Renderer:
         for block in prose:
             match block:
                 case Paragraph(children):
-                    blocks.append(paragraph(*self.inlines(children, origin)))
+                    blocks.append(paragraph(*self._inlines(children, origin), classes=self.content))
                 case List(items, ordered):
                     kind = nodes.enumerated_list if ordered else nodes.bullet_list
                     entries = [nodes.list_item("", *self.prose(item, origin)) for item in items]
                     marks = {"enumtype": "arabic", "prefix": "", "suffix": "."} if ordered else {"bullet": "-"}
-                    blocks.append(kind("", *entries, **marks))
+                    blocks.append(kind("", *entries, classes=self.content, **marks))
         return blocks
 
     # -- parts of a summary --------------------------------------------------------------------------------
@@ -155,7 +191,11 @@ class Renderer:
     def reference(self, key: str) -> nodes.paragraph:
         """Return the full reference of a work, as APA 7 prints it."""
         text = format_work(self.catalogue.works[key].entry, year_suffix=self.catalogue.year_suffix(key))
-        return paragraph(*text.render(Backend()))
+        return paragraph(*text.render(Backend()), classes=self.content)
+
+    def month(self, summary: Summary) -> str:
+        """Return the month of a summary as the beginning of a line."""
+        return capitalised(summary.month.in_words(self.words))
 
     def type_and_design(self, summary: Summary) -> str:
         """Return "Review · qualitative synthesis"."""
@@ -163,8 +203,9 @@ class Renderer:
 
     def caution(self, summary: Summary, *, brief: bool = False) -> panel:
         """Return the caution line, made wherever a takeaway or an implication stands away from its summary."""
-        line = caution_line(summary, self.catalogue, brief=brief)
-        return panel("", paragraph(*self.inlines(line)), kind="caution")
+        parts = caution_parts(summary, self.catalogue, brief=brief)
+        shown = (self.inlines(part) if written else self._inlines(part, "") for part, written in parts)
+        return panel("", paragraph(*sequence(shown)), kind="caution")
 
 
 def _explicit(content: str) -> tuple[str, str]:

@@ -14,9 +14,11 @@ from .bibliography import canonical_bibtex
 from .catalogue import Catalogue, digest
 from .domain import catalogue_of, domain_of
 from .front_matter import FrontMatterError, split_page
+from .names import in_language
 from .problems import Problem, Severity
 from .reader import PAGES, read_catalogue
 from .views import fingerprint
+from .words import ENGLISH, words_in
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -37,12 +39,15 @@ class Sources:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.catalogue = Catalogue()
+        self.original = Catalogue()  # in the language of the pages
+        self.catalogue = Catalogue()  # in the language of the site
+        self._words = ENGLISH
         self._used = False  # has a build had this catalogue?  A process may build more than once.
 
     def prepare(self, app: Sphinx, config: Config) -> None:
         """Read the catalogue as soon as conf.py is known, and set what follows from it."""
-        self.catalogue = read_catalogue(self.root)
+        self._words = words_in(config.language)
+        self._read()
         config["include_patterns"] = list(PAGES)
         # Our own message about an unknown key has the file and line; sphinxcontrib-bibtex's would be a second one.
         config["suppress_warnings"] = [*config.suppress_warnings, "bibtex.key_not_found"]
@@ -53,6 +58,10 @@ class Sources:
             config["version"] = config.digest_edition
         config["digest_software"] = software()
         set_source_date(self.catalogue)
+
+    def _read(self) -> None:
+        self.original = read_catalogue(self.root)
+        self.catalogue = in_language(self.original, self._words)
 
     def _clean_bibliography(self, folder: Path) -> Path:
         """Write the usable works where sphinxcontrib-bibtex reads them: malformed BibTeX makes it raise."""
@@ -68,10 +77,10 @@ class Sources:
     ) -> Sequence[str]:
         """Hand the catalogue to the domain; return the pages whose view of it is no longer what was read."""
         if self._used:
-            self.catalogue = read_catalogue(self.root)
+            self._read()
         self._used = True
         domain = domain_of(env)
-        domain.catalogue = self.catalogue
+        domain.catalogue, domain.original = self.catalogue, self.original
         for problem in self.catalogue.problems:
             _report(problem)
         return [
@@ -83,7 +92,7 @@ class Sources:
 
 def software() -> str:
     """Return a hash of the code that makes the pages: after an upgrade every page is made anew."""
-    sources = sorted(Path(__file__).parent.rglob("*.py"))
+    sources = sorted(Path(__file__).parent.rglob("*.p[oy]"))
     return digest([path.read_bytes() for path in sources], [importlib.metadata.version(name) for name in _PACKAGES])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -20,6 +20,7 @@ from .nodes import disclosure, panel
 from .prose import parse_inline
 from .render import Renderer, paragraph
 from .views import View
+from .words import marked
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -58,7 +59,7 @@ def link_terms(app: Sphinx, doctree: nodes.document) -> None:
         _link_in(block, catalogue.term_matcher, used, render)
     domain_of(app.env).note_view(docname, View("terms", " ".join(used)))
     if used:
-        doctree[0] += explanations("", terms=[(slug, term.text) for slug, term in used.items()])
+        doctree[0] += explanations("", terms=[(slug, term.text) for slug, term in used.items()], classes=render.content)
 
 
 def _prose(element: nodes.Element) -> Iterator[nodes.paragraph]:
@@ -165,11 +166,12 @@ def lay_out_glossary(app: Sphinx, doctree: nodes.document) -> None:
 
 def _entry(term: Term, ids: list[str], render: Renderer) -> nodes.definition_list_item:
     # The ids of the heading stay, for links that authors write.
-    name = nodes.term("", term.title, ids=[term.anchor, *ids])
+    name = nodes.term("", "", *render.own(term.title), ids=[term.anchor, *ids])
     definition = nodes.definition("", paragraph(*render.inlines(term.explanation, GLOSSARY)))
     if term.alone and term.also:
         forms = ", ".join(form.removesuffix("=").strip() for form in term.also)
-        definition.insert(0, paragraph("Also: ", *render.inlines(parse_inline(forms)), classes=["digest-muted"]))
+        also = render.sentence(marked("Also: {forms}"), forms=render.inlines(parse_inline(forms)))
+        definition.insert(0, paragraph(*also, classes=["digest-muted"]))
     return nodes.definition_list_item("", name, definition)
 
 
@@ -178,7 +180,8 @@ def _entry(term: Term, ids: list[str], render: Renderer) -> nodes.definition_lis
 
 def _visit_explanations_html(self: HTML5Translator, node: explanations) -> None:
     if self.builder.name != "epub":  # a reading system runs no script of ours
-        self.body.append('<div class="digest-tips" hidden="hidden" data-pagefind-ignore="all">\n')
+        hidden: dict[str, Any] = {"hidden": "hidden", "data-pagefind-ignore": "all"}
+        self.body.append(self.starttag(node, "div", CLASS="digest-tips", **hidden))
         for slug, text in node["terms"]:
             self.body.append(f'<p id="tip-{self.attval(slug)}">{self.encode(text)}</p>\n')
         self.body.append("</div>\n")

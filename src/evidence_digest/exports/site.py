@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..problems import shown
+from ..words import CONTENT, content_language
 
 # RFC 4151: a domain name or mail address, and the date from which it was the publisher's.
 _TAG = re.compile(
@@ -88,7 +89,7 @@ def read_site(root: Path) -> Site:
         publisher=text("digest_publisher", name),
         tag=tag,
         base=base_address(text("html_baseurl")),
-        language=text("language", "en"),
+        language=content_language(text("language", CONTENT)),
         rights=text("copyright"),
         edition=text("digest_edition"),
     )

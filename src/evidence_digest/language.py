@@ -1,0 +1,113 @@
+"""A site in another language: its interface is translated, and what its pages say is marked as English."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.errors import ConfigError
+from sphinx.util.docutils import SphinxRole
+
+from .catalogue import Catalogue
+from .domain import catalogue_of
+from .render import CONTENT_CLASS
+from .words import CONTENT, UnknownLanguageError, marked, words_in
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+NOTE = marked("The summaries are in English. Only the interface and the names of topics are translated.")
+# Of furo, which it does not translate.
+_LABELS = (
+    marked("Toggle site navigation sidebar"),
+    marked("Toggle table of contents sidebar"),
+    marked("Toggle Light / Dark / Auto color theme"),
+)
+_TOGGLE = marked("Toggle navigation of")
+# Headings that every summary has; those of other pages are known by their own titles.
+HEADINGS = (marked("Why it matters"), marked("What they did"), marked("What they found"))
+_PAGE_BUILDERS = frozenset({"html", "dirhtml", "linkcheck"})
+
+
+class FrenchRole(SphinxRole):
+    """A few words of French on a page."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the words, marked for screen readers."""
+        return [nodes.inline("", self.text, classes=["language-fr"])], []
+
+
+def set_language(app: Sphinx, config: Config) -> None:
+    """Refuse a language that the interface has not, and give the templates ours."""
+    try:
+        words = words_in(config.language)
+    except UnknownLanguageError as error:
+        raise ConfigError(f"conf.py: {error}") from None
+    if words.foreign:
+        # What Sphinx translates itself stays its own.
+        app.translator.add_fallback(words.catalog)
+
+
+def refuse_other_formats(app: Sphinx) -> None:
+    """Stop a PDF or an e-book in another language: they are made in English alone."""
+    if words_in(app.config.language).foreign and app.builder.name not in _PAGE_BUILDERS:
+        raise ConfigError(
+            f"the builder '{app.builder.name}' works in English only: leave out SITE_LANGUAGE, which is for web pages"
+        )
+
+
+def mark_content(app: Sphinx, doctree: nodes.document) -> None:
+    """Mark what the author of the page wrote as English, and translate the headings that are known.
+
+    This runs before the layouts, so that besides the author's text only views of the catalogue are there; those have
+    no line.
+    """
+    catalogue = catalogue_of(app.env)
+    if catalogue.words.foreign:
+        _mark_children(doctree, catalogue, app.env.current_document.docname)
+
+
+def _mark_children(parent: nodes.Element, catalogue: Catalogue, docname: str) -> None:
+    for child in parent.children:
+        if isinstance(child, nodes.title):
+            _translate_heading(child, catalogue, docname)
+        elif isinstance(child, nodes.section):
+            _mark_children(child, catalogue, docname)
+        elif isinstance(child, nodes.Element) and child.line is not None:
+            child["classes"].append(CONTENT_CLASS)
+
+
+def _translate_heading(heading: nodes.title, catalogue: Catalogue, docname: str) -> None:
+    text = heading.astext()
+    known = text in HEADINGS if docname in catalogue.by_docname else True
+    translated = catalogue.words.gettext(text) if known else text
+    if translated != text:
+        heading[:] = [nodes.Text(translated)]
+    elif not text.isdecimal():
+        heading[:] = [nodes.inline("", "", *heading.children, classes=[CONTENT_CLASS])]
+
+
+def complete_context(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give a page in another language its note, the words of its scripts and what furo leaves in English."""
+    words = catalogue_of(app.env).words
+    if words.foreign:
+        context["theme_announcement"] = words.gettext(NOTE)
+        context["content_lang"] = f' lang="{CONTENT}"'
+        context["furo_labels"] = [(label, words.gettext(label)) for label in _LABELS]
+        tree = context["furo_navigation_tree"]
+        context["furo_navigation_tree"] = tree.replace(_TOGGLE, words.gettext(_TOGGLE))
+        context["script_words"] = json.dumps(words.script_words, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def setup_language(app: Sphinx) -> None:
+    """Connect the language to the build."""
+    app.add_role("fr", FrenchRole())
+    # Before the sources are read (10), and before the layouts (300).
+    app.connect("config-inited", set_language, priority=5)
+    app.connect("builder-inited", refuse_other_formats)
+    app.connect("doctree-read", mark_content, priority=200)
+    app.connect("html-page-context", complete_context, priority=600)  # after furo has made its navigation (500)

@@ -27,6 +27,7 @@ _FOLLOW = {  # by the folder of what is followed
     "": marked("{follow} all summaries: {feed}"),
     "topics": marked("{follow} this topic: {feed}"),
     "research-types": marked("{follow} this type of research: {feed}"),
+    "packs": marked("{follow} this pack: {feed}"),
 }
 
 

@@ -55,7 +55,7 @@ def pack_page(page: nodes.section, pack: Pack, render: Renderer) -> None:
     listed = section("The summaries", "summaries", *(_taught(summary, render) for summary in summaries))
     page += addnodes.only("", listed, expr="not latex")
     page += learning_record(pack.title)
-    page += offers(pack.docname, summaries, render, what="this pack")
+    page += offers(pack.docname, summaries, render)
 
 
 def head(pack: Pack, render: Renderer) -> list[nodes.Node]:

@@ -13,7 +13,7 @@ UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builders share build/doctrees; sphinx-build itself uses every core
-.PHONY: html latexpdf epub text newsletter messages check urls lint test lock clean help
+.PHONY: html latexpdf epub text newsletter messages check urls lint test audit lock clean help
 
 html: $(READY) ## Build the site: build/html/index.html (SITE_LANGUAGE=fr: build/fr/html)
 	$(SPHINX) -b html . $(BUILD)/html
@@ -32,7 +32,7 @@ latexpdf: $(READY) ## Build the compendium: build/latex/compendium.pdf
 	  echo "TeX failed; the whole story: build/latex/job/compendium.log"; } >&2; exit 1; fi
 	@echo "The PDF is build/latex/compendium.pdf."
 
-epub: $(READY) ## Build the e-book: build/epub
+epub: $(READY) ## Build the e-book: build/epub/*.epub
 	$(SPHINX) -b epub . build/epub
 
 text: $(READY) ## Build plain text: build/text
@@ -57,7 +57,10 @@ lint: $(TESTED) ## Check the code's style and types
 
 test: lint ## Check the code, then run all tests (TESTOPTS='-k name' for some of them)
 	@tools/system-packages.sh test
-	$(VENV)/bin/pytest $(TESTOPTS)
+	$(VENV)/bin/pytest --ignore=tests/audit $(TESTOPTS)
+
+audit: $(TESTED) ## Hold what is built against outside validators (needs Java)
+	$(VENV)/bin/pytest tests/audit
 
 lock: ## Remake the lock files (LOCKOPTS=--upgrade for newer versions)
 	$(check-python)

@@ -49,7 +49,7 @@ class Built:
 
     def article(self, path: str) -> bs4.Tag:
         """Return what the page itself shows, without sidebar and footer."""
-        found = self.html(path).select_one("article[role=main], article, div.body")
+        found = self.html(path).select_one("article[role=main], article, main, div.body")
         assert found is not None, path
         return found
 

@@ -53,7 +53,8 @@ def cite_block(summary: Summary, render: Renderer) -> disclosure:
         articles = render.words.ngettext("The article", "The articles", len(summary.references))
         block += paragraph(nodes.strong("", articles))
         block += [render.reference(key) for key in summary.references]
-    block += [paragraph(nodes.strong("", _("This summary"))), own, paragraph(status_line(summary, render.words))]
+    status = paragraph(status_line(summary, render.words), classes=["digest-status"])
+    block += [paragraph(nodes.strong("", _("This summary"))), own, status]
     links = sequence(export_links(collection_path("summaries", summary.slug)))
     files = paragraph(*render.sentence(marked("Both as a file: {links}"), links=links))
     block += addnodes.only("", files, expr=ONLY_PUBLISHED)

@@ -201,7 +201,9 @@ def _onward(summary: Summary, render: Renderer) -> list[nodes.Node]:
 
 def _year_page(page: nodes.section, selection: Selection, render: Renderer) -> None:
     found = render.catalogue.select(selection)
-    listing = addnodes.only("", expr="not latex")
+    # An e-book's contents lead to the summaries, which follow.
+    page += addnodes.only("", *summaries_as("titles", found[::-1], render), expr="builder_epub")
+    listing = addnodes.only("", expr="not latex and not builder_epub")
     for month in dict.fromkeys(summary.month for summary in found):
         summaries = [summary for summary in found if summary.month == month]
         listing += paragraph(nodes.strong("", capitalised(month.in_words(render.words))), classes=["digest-month"])

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # What makes the pages beside our own code and Sphinx, which looks after itself.
+_SOURCES = {".css", ".html", ".po", ".py"}
 _PACKAGES = (
     *("docutils", "furo", "myst-parser", "pybtex", "sphinx-design", "sphinx-notfound-page", "sphinxcontrib-bibtex"),
     "sphinxext-opengraph",
@@ -92,7 +93,7 @@ class Sources:
 
 def software() -> str:
     """Return a hash of the code that makes the pages: after an upgrade every page is made anew."""
-    sources = sorted(Path(__file__).parent.rglob("*.p[oy]"))
+    sources = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix in _SOURCES)
     return digest([path.read_bytes() for path in sources], [importlib.metadata.version(name) for name in _PACKAGES])
 
 

@@ -32,8 +32,8 @@ latexpdf: $(READY) ## Build the compendium: build/latex/compendium.pdf
 	  echo "TeX failed; the whole story: build/latex/job/compendium.log"; } >&2; exit 1; fi
 	@echo "The PDF is build/latex/compendium.pdf."
 
-epub: $(READY) ## Build the e-book: build/epub/*.epub
-	$(SPHINX) -b epub . build/epub
+epub: $(READY) ## Build the e-book: build/epub (PACK=slug: of a course pack, build/epub/slug)
+	$(SPHINX) $${PACK:+-D "digest_book=packs/$$PACK"} -b epub . "build/epub$${PACK:+/$$PACK}"
 
 text: $(READY) ## Build plain text: build/text
 	$(SPHINX) -b text . build/text

@@ -12,10 +12,13 @@ from xml.etree import ElementTree
 import bs4
 import pytest
 from building import TEST_SITE, Built, build, edit
+from packing import add_packs
 from playwright.sync_api import Browser
+from sphinx.errors import ConfigError
 
 from evidence_digest.book import chapters
 from evidence_digest.catalogue import Catalogue
+from evidence_digest.packs import summaries_in
 from evidence_digest.reader import read_catalogue
 
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -36,9 +39,8 @@ Read [the bond](/{OLD}.md) and [all topics](/topics/index.md) elsewhere.
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     site = Path(shutil.copytree(TEST_SITE, tmp_path_factory.mktemp("ebook") / "site"))
-    (site / "packs").mkdir()
-    (site / "packs/reminding.md").write_text(COURSE, "utf-8")
-    edit(site / "index.md", "\nabout\n", "\nabout\npacks/reminding\n")
+    (site / "reminding.md").write_text(COURSE, "utf-8")
+    edit(site / "index.md", "\nabout\n", "\nabout\nreminding\n")
     (site / "crisis.md").write_text("# In crisis?\n\n```{where-to-turn}\n```\n", "utf-8")
     edit(site / "index.md", "\nabout\n", "\nabout\ncrisis\n")
     return site
@@ -148,7 +150,7 @@ def test_facts_and_implications_of_a_summary(book: zipfile.ZipFile) -> None:
 def test_the_evidence_table_is_one_record_a_row(book: zipfile.ZipFile) -> None:
     topic = page(book, "topics/attendance")
     assert not topic.select("table.digest-table")
-    record = topic.select(".digest-record")[0]
+    record = topic.select(".digest-evidence-row")[0]
     labels = [label.get_text() for label in record.select(".digest-label")]
     assert labels == ["Type and design", "Sample", "Main finding"]
     assert record.select(".digest-caution")
@@ -189,14 +191,14 @@ def test_each_page_has_language_title_and_role(book: zipfile.ZipFile, package: E
 def course(request: pytest.FixtureRequest, site: Path, built: Built) -> tuple[str, zipfile.ZipFile]:
     base = str(request.param)
     outdir = built.outdir.with_name(f"course-{bool(base)}")
-    made = build(site, "epub", outdir=outdir, config={"digest_book": "packs/reminding", "html_baseurl": base})
+    made = build(site, "epub", outdir=outdir, config={"digest_book": "reminding", "html_baseurl": base})
     return base, book_of(made)
 
 
 def test_the_book_of_a_list_holds_no_more(course: tuple[str, zipfile.ZipFile]) -> None:
     _, book = course
     pages = spine(ElementTree.fromstring(book.read("content.opf")))
-    assert pages[3:] == ["packs/reminding.xhtml", f"{NEW}.xhtml", "references.xhtml"]
+    assert pages[3:] == ["reminding.xhtml", f"{NEW}.xhtml", "references.xhtml"]
     assert "A course about reminders" in page(book, "title-page").get_text()
     works = page(book, "references").select(".digest-reference")
     assert len(works) == len(read_catalogue(TEST_SITE).by_slug["reminders-by-telephone"].works)
@@ -204,7 +206,7 @@ def test_the_book_of_a_list_holds_no_more(course: tuple[str, zipfile.ZipFile]) -
 
 def test_links_out_of_the_book_lead_to_the_site_or_are_text(course: tuple[str, zipfile.ZipFile]) -> None:
     base, book = course
-    start = page(book, "packs/reminding")
+    start = page(book, "reminding")
     assert "the bond" in start.get_text()
     links = {link.get_text(): str(link["href"]) for link in start.select("a")}
     assert links.get("the bond") == (f"{BASE}/{OLD}.html" if base else None)
@@ -215,6 +217,21 @@ def test_links_out_of_the_book_lead_to_the_site_or_are_text(course: tuple[str, z
                 if not target.startswith("http"):
                     path = (Path("/") / name).parent / target.partition("#")[0]
                     assert not target.partition("#")[0] or str(path.resolve())[1:] in book.namelist(), (name, target)
+
+
+def test_a_book_of_no_page_says_so(site: Path, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"no page 'remindin' .*did you mean 'reminding'"):
+        build(site, "epub", outdir=tmp_path / "out", config={"digest_book": "remindin"})
+
+
+def test_the_book_of_a_pack_follows_its_selection(site: Path, tmp_path: Path) -> None:
+    packed = Path(shutil.copytree(TEST_SITE, tmp_path / "packed"))
+    add_packs(packed)
+    catalogue = read_catalogue(packed)
+    selected = [summary.docname for summary in summaries_in(catalogue.packs["bonds"], catalogue)]
+    titles = dict.fromkeys((*catalogue.by_docname, "packs/bonds", "references"), "A title")
+    found = [chapter.docname for chapter in chapters("packs/bonds", catalogue, titles, {})]
+    assert found == ["packs/bonds", *selected, "references"]
 
 
 def test_a_page_that_lists_nothing_makes_a_book_of_itself() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from .catalogue import Catalogue
+from .packs import summaries_in
 
 # The chapters of the book of everything, where the site has the page; home, search and downloads are for the web.
 _ARCHIVE = "summaries/index"
@@ -45,10 +46,10 @@ def chapters(
 ) -> tuple[Chapter, ...]:
     """Return the chapters of the book that begins with the page *start*, or of everything if it is empty.
 
-    *titles* are those of all pages; *listed* are the pages in the toctree of each page.
+    *titles* are those of all pages; *listed* are the pages in the toctree of each page.  A pack lists its summaries.
     """
     if start:
-        pages = dict.fromkeys((start, *listed.get(start, ()), *_BACK_MATTER))
+        pages = dict.fromkeys((start, *_in_pack(start, catalogue), *listed.get(start, ()), *_BACK_MATTER))
         return tuple(Chapter(page, titles[page]) for page in pages if page in titles)
     return tuple(
         # The archive would list the titles again, newest first.
@@ -73,6 +74,11 @@ def _parts(page: str, catalogue: Catalogue, titles: Mapping[str, str]) -> tuple[
         case _:
             docnames = []
     return tuple(Chapter(docname, titles[docname]) for docname in docnames if docname in titles)
+
+
+def _in_pack(start: str, catalogue: Catalogue) -> list[str]:
+    pack = next((pack for pack in catalogue.packs.values() if pack.docname == start), None)
+    return [summary.docname for summary in summaries_in(pack, catalogue)] if pack else []
 
 
 def _summaries(year: int, catalogue: Catalogue, titles: Mapping[str, str]) -> tuple[Chapter, ...]:

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from docutils import nodes
 from sphinx.builders.epub3 import Epub3Builder
+from sphinx.errors import ConfigError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import make_filename
 
@@ -22,6 +23,7 @@ from .domain import REFERENCES, catalogue_of, work_id
 from .epub_package import Book, Entry, write_package
 from .exports.site import base_address, html_address
 from .nodes import disclosure, panel
+from .problems import suggestion
 from .published import site_of
 from .render import paragraph
 
@@ -68,6 +70,8 @@ class EpubBuilder(Epub3Builder):
         if self._chapters is None:
             titles = {docname: title.astext() for docname, title in self.env.titles.items()}
             start = self.config.digest_book
+            if start and start not in titles:
+                raise ConfigError(f"there is no page '{start}' to make a book of{suggestion(start, titles)}")
             self._chapters = chapters(start, catalogue_of(self.env), titles, self.env.toctree_includes)
         return self._chapters
 
@@ -183,7 +187,9 @@ class EbookPage(SphinxPostTransform):
         self._docnames = set(builder.docnames)
         if self._docname != REFERENCES or not self.config.digest_book:
             return
-        kept = {work_id(key) for key in works_in(self._docnames, catalogue_of(self.env))}
+        references = self.env.get_domain("cite").citation_refs  # type: ignore[attr-defined]
+        cited = {target.key for found in references if found.docname in self._docnames for target in found.targets}
+        kept = {work_id(key) for key in cited | works_in(self._docnames, catalogue_of(self.env))}
         for entry in list(self.document.findall(panel)):
             if entry["kind"] == "reference" and not any(
                 kept & set(node["ids"]) for node in entry.findall(nodes.target)
@@ -212,7 +218,7 @@ def _records(evidence: panel) -> Iterator[nodes.Node]:
     """Yield one block a row of the evidence table: five columns of words fit no small screen."""
     labels = [entry.astext() for entry in next(evidence.findall(nodes.thead)).findall(nodes.entry)]
     for row in next(evidence.findall(nodes.tbody)).findall(nodes.row):
-        record = panel("", kind="record")
+        record = panel("", kind="evidence-row")
         for place, cell in enumerate(row.findall(nodes.entry)):
             if 0 < place < len(labels) - 1 and cell.children:
                 record += paragraph(nodes.strong("", labels[place]), classes=["digest-label"])

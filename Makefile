@@ -33,7 +33,7 @@ latexpdf: $(READY) ## Build the compendium: build/latex/compendium.pdf
 	@echo "The PDF is build/latex/compendium.pdf."
 
 epub: $(READY) ## Build the e-book: build/epub (PACK=slug: of a course pack, build/epub/slug)
-	$(SPHINX) $${PACK:+-D "digest_book=packs/$$PACK"} -b epub . "build/epub$${PACK:+/$$PACK}"
+	$(SPHINX) $${PACK:+-D "digest_book=packs/$$PACK"} -b epub . "$(BUILD)/epub$${PACK:+/$$PACK}"
 
 text: $(READY) ## Build plain text: build/text
 	$(SPHINX) -b text . build/text

@@ -26,6 +26,7 @@ from .nodes import disclosure, panel
 from .problems import suggestion
 from .published import site_of
 from .render import paragraph
+from .words import marked
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -34,9 +35,9 @@ if TYPE_CHECKING:
 _THEME = Path(__file__).parent / "ebook"
 _COVER, _TITLE_PAGE, _CONTENTS = "cover-page", "title-page", "nav"
 _STYLE = "_static/ebook.css"
-_ORDER = "The summaries stand by year, oldest first, as in the PDF compendium; topics follow."
-_ORDER_OF_A_LIST = "The summaries stand in the order of the list at the beginning."
-_ACCESSIBILITY = (
+_ORDER = marked("The summaries stand by year, oldest first, as in the PDF compendium; topics follow.")
+_ORDER_OF_A_LIST = marked("The summaries stand in the order of the list at the beginning.")
+_ACCESSIBILITY = marked(
     "All text can be enlarged and recoloured by the reading system. There are headings, a table of contents and a "
     "sensible reading order. Charts have a text alternative and a table of their numbers. No conformance with a "
     "standard is claimed: no person has evaluated the book."
@@ -111,7 +112,7 @@ class EpubBuilder(Epub3Builder):
         """Write cover, title page and package."""
         book = self._book()
         context = {"title": book.title, "book": book}
-        self.handle_page(_COVER, {**context, "title": "Cover"}, "ebook-cover.html")
+        self.handle_page(_COVER, dict(context), "ebook-cover.html")
         self.handle_page(_TITLE_PAGE, dict(context), "ebook-title.html")
         outdir = Path(self.outdir)
         names = [page for page in book.spine if page != f"{_CONTENTS}{self.out_suffix}"]
@@ -120,46 +121,59 @@ class EpubBuilder(Epub3Builder):
         write_package(outdir / f"{self.config.epub_basename}.epub", book, files)
 
     def _book(self) -> Book:
-        config, site = self.config, site_of(self._app)
+        config, site, suffix = self.config, site_of(self._app), self.out_suffix
+        catalogue = catalogue_of(self.env)
+        _ = catalogue.words.gettext
         start = config.digest_book
-        title = self.env.titles[start].astext() if start else config.project
-        suffix = self.out_suffix
-        back = [(docname, *_KINDS[docname]) for docname in ("glossary", REFERENCES) if docname in self.docnames]
+        count = catalogue.words.ngettext("1 summary", "{count} summaries", len(catalogue.summaries))
+        back = [(docname, _KINDS[docname][0]) for docname in ("glossary", REFERENCES) if docname in self.docnames]
         return Book(
             identifier=uuid.uuid5(uuid.NAMESPACE_URL, site.identifier("e-book", config.language, start)).urn,
-            title=title,
-            subtitle=config.project if start else _counted(len(catalogue_of(self.env).summaries)),
-            edition=config.digest_edition,
+            title=self.env.titles[start].astext() if start else config.project,
+            subtitle=config.project if start else count,
+            edition=_("Edition: {edition}", edition=config.digest_edition),
             publisher=site.publisher,
             language=config.language,
             rights=site.rights,
-            disclaimer=DISCLAIMER,
-            order=_ORDER_OF_A_LIST if start else _ORDER,
-            accessibility=_ACCESSIBILITY,
-            address=site.base,
+            disclaimer=_(DISCLAIMER),
+            imprint=tuple(self._imprint()),
+            accessibility=_(_ACCESSIBILITY),
             epoch=int(os.environ.get("SOURCE_DATE_EPOCH", "0")),
             contents=(
-                Entry(f"{_TITLE_PAGE}{suffix}", "About this e-book"),
+                Entry(f"{_TITLE_PAGE}{suffix}", _("About this e-book")),
                 *(_entry(chapter, suffix) for chapter in self.chapters),
             ),
+            contents_title=_("Contents"),
             spine=tuple(f"{page}{suffix}" for page in (_COVER, _TITLE_PAGE, _CONTENTS, *self.docnames)),
             landmarks=(
-                ("cover", f"{_COVER}{suffix}", "Cover"),
-                ("titlepage", f"{_TITLE_PAGE}{suffix}", "Title page"),
-                ("toc", f"{_CONTENTS}{suffix}", "Contents"),
-                ("bodymatter", f"{self.docnames[0]}{suffix}", "Beginning"),
-                *((kind, f"{docname}{suffix}", self.env.titles[docname].astext()) for docname, kind, _ in back),
+                ("cover", f"{_COVER}{suffix}", _("Cover")),
+                ("titlepage", f"{_TITLE_PAGE}{suffix}", _("Title page")),
+                ("toc", f"{_CONTENTS}{suffix}", _("Contents")),
+                ("bodymatter", f"{self.docnames[0]}{suffix}", _("Beginning")),
+                *((kind, f"{docname}{suffix}", self.env.titles[docname].astext()) for docname, kind in back),
             ),
         )
+
+    def _imprint(self) -> Iterator[str]:
+        config, site = self.config, site_of(self._app)
+        _ = catalogue_of(self.env).words.gettext
+        yield _(DISCLAIMER)
+        yield _(
+            "Texts: Creative Commons Attribution 4.0 (CC BY 4.0). "
+            "To reuse a text, name “{name}, {edition}, CC BY 4.0”.",
+            name=site.publisher,
+            edition=config.digest_edition,
+        )
+        yield _("The site may know of retractions and corrections made since {edition}.", edition=config.digest_edition)
+        if site.base:
+            yield site.base
+        yield _(_ORDER_OF_A_LIST if config.digest_book else _ORDER)
+        yield _(_ACCESSIBILITY)
 
 
 def _entry(chapter: Chapter, suffix: str) -> Entry:
     href = f"{chapter.docname}{suffix}" if chapter.docname else ""
     return Entry(href, chapter.title, tuple(_entry(part, suffix) for part in chapter.parts))
-
-
-def _counted(summaries: int) -> str:
-    return "1 summary" if summaries == 1 else f"{summaries} summaries"
 
 
 class EbookPage(SphinxPostTransform):

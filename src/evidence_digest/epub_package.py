@@ -42,18 +42,18 @@ class Book:
     identifier: str  # a urn
     title: str
     subtitle: str
-    edition: str
+    edition: str  # in words, "Edition: November 2023"
     publisher: str
     language: str
     rights: str
     disclaimer: str
-    order: str  # in which order the summaries stand, in words
+    imprint: tuple[str, ...]  # what every copy must say, a paragraph each
     accessibility: str  # in words
-    address: str  # of the site, or nothing
     epoch: int  # when it was made, in seconds since 1970
-    contents: tuple[Entry, ...] = ()
-    spine: tuple[str, ...] = ()  # the pages in reading order
-    landmarks: tuple[tuple[str, str, str], ...] = ()  # kind, page and title
+    contents_title: str
+    contents: tuple[Entry, ...]
+    spine: tuple[str, ...]  # the pages in reading order
+    landmarks: tuple[tuple[str, str, str], ...]  # kind, page and title
 
     @property
     def modified(self) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +15,14 @@ from playwright.sync_api import Browser, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
+# What changes a build from outside.
+_SETTINGS = ("SOURCE_DATE_EPOCH", "DIGEST_SOURCE_DATE", "READTHEDOCS_CANONICAL_URL", "SITE_URL", "LANGUAGE")
+
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take away what changes a build from outside."""
-    for name in ("SOURCE_DATE_EPOCH", "DIGEST_SOURCE_DATE", "READTHEDOCS_CANONICAL_URL", "LANGUAGE"):
+    """Take away what the developer's shell may have set."""
+    for name in _SETTINGS:
         monkeypatch.delenv(name, raising=False)
     for name in ("READTHEDOCS_LANGUAGE", "SITE_LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
@@ -29,6 +34,23 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def site(tmp_path: Path) -> Path:
     """Return a copy of the test site that a test may change."""
     return Path(shutil.copytree(building.TEST_SITE, tmp_path / "site"))
+
+
+@pytest.fixture(scope="session")
+def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the built real site, which no test may change: all processes of a test run share it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    out, doctrees, built = folder / "real-site", folder / "real-site-doctrees", folder / "real-site-built"
+    with (folder / "real-site-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not built.exists():
+            command = building.sphinx_command(building.ROOT, "html", out, doctrees, "-j", "auto")
+            env = {name: value for name, value in os.environ.items() if name not in _SETTINGS}
+            build = subprocess.run(command, check=False, env=env, capture_output=True, text=True)
+            assert build.returncode == 0, build.stderr  # what a build that succeeds says is for other tests
+            built.touch()
+    return out
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
+import shutil
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -12,8 +11,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
-
-ROOT = Path(__file__).parent.parent
 
 TOPIC = "topics/therapist-factors.html"
 # One page of each kind.
@@ -48,15 +45,9 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the built site; what its build says is for other tests."""
-    folder = tmp_path_factory.mktemp("browser")
-    out = folder / "html"
-    options = ["-q", "-j", "auto", "-b", "html", "-d", str(folder / "doctrees")]
-    command = [sys.executable, "-m", "sphinx", *options, str(ROOT), str(out)]
-    build = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    assert build.returncode == 0, build.stderr
-    return out
+def site(real_site: Path) -> Path:
+    """Return the built site."""
+    return real_site
 
 
 @pytest.fixture
@@ -447,12 +438,15 @@ def test_filter_shows_everything_for_an_address_it_does_not_know(open_page: Open
     assert shown(page) == shown(open_page(TOPIC))
 
 
-def test_tables_on_one_page_are_narrowed_each_on_its_own(open_page: OpenPage, site: Path) -> None:
+def test_tables_on_one_page_are_narrowed_each_on_its_own(open_page: OpenPage, site: Path, tmp_path: Path) -> None:
+    shutil.copytree(site / "_static", tmp_path / "_static")
+    (tmp_path / "topics").mkdir()
     text = (site / TOPIC).read_text("utf-8")
     start, end = text.index('<div class="digest-evidence"'), text.index('<section id="suggests">')
     panel = text[start : text.rindex("</section>", start, end)]
-    (site / "topics" / "two-tables.html").write_text(text[:start] + panel + text[start:], "utf-8")
-    page = open_page("topics/two-tables.html?type-2=review")
+    two_tables = tmp_path / "topics" / "two-tables.html"
+    two_tables.write_text(text[:start] + panel + text[start:], "utf-8")
+    page = open_page(f"{two_tables}?type-2=review")
     page.get_by_label("Type of research").first.select_option("single-study")
     first, second = (shown(page, f".digest-evidence >> nth={place} >> tbody tr") for place in (0, 1))
     assert first

@@ -10,6 +10,7 @@ from .directives import setup_directives
 from .domain import DigestDomain
 from .epub import setup_epub
 from .freshness import setup_freshness
+from .hosting import setup_hosting
 from .html import setup_html
 from .language import setup_language
 from .latex import setup_latex
@@ -53,6 +54,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_references(app)
     setup_freshness(app)
     setup_html(app)
+    setup_hosting(app)
     setup_published(app)
     setup_latex(app)
     return {

@@ -25,6 +25,7 @@ from .exports.items import articles_of, items_of, summary_item
 from .exports.json_ld import json_ld
 from .exports.site import Site, base_address, default_tag, tag_fault
 from .feeds import FeedPages
+from .hosting import header_files
 from .packs import summaries_in
 from .records import Summary
 from .site_files import File, bring_up_to_date
@@ -89,6 +90,7 @@ def files(app: Sphinx) -> Iterator[File]:
     content = list(_content(app, site))
     yield from content
     yield from files_around(app, site, content)
+    yield from header_files(app.builder)
 
 
 def _content(app: Sphinx, site: Site) -> Iterator[File]:

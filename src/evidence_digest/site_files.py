@@ -13,10 +13,11 @@ from pathlib import Path
 
 from .exports.redirect import is_redirect
 from .exports.sitemap import ROBOTS, SITEMAP
+from .security import HEADER_FILES
 
 RECORD = ".digest-published.json"
 _FOLDERS = frozenset({"downloads", "exports", "feeds"})
-_FILES = frozenset({ROBOTS, SITEMAP, "summaries.csv", "summaries.json", "summaries.schema.json"})
+_FILES = frozenset({ROBOTS, SITEMAP, *HEADER_FILES, "summaries.csv", "summaries.json", "summaries.schema.json"})
 _PENDING = ""  # the mark of a file that may not be what it should be
 
 

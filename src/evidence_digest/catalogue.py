@@ -74,6 +74,7 @@ class Catalogue:
     questions: Mapping[str, Question] = field(default_factory=dict)  # by slug, in the order of their file
     packs: Mapping[str, Pack] = field(default_factory=dict)  # by slug, in the order of their titles
     unreadable: frozenset[str] = frozenset()  # docnames of pages that become placeholders
+    drafts: frozenset[str] = frozenset()  # docnames of pages that are not to be published yet, here or left out
     documents: Mapping[str, str] = field(default_factory=dict)  # docname of each page → hash of its file
     moved: Mapping[str, str] = field(default_factory=dict)  # address that has no page any more → where it leads
     problems: tuple[Problem, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import sys
 from pathlib import Path
@@ -23,6 +24,7 @@ main = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions
 
 FACTS = Path("tests", "facts")  # numbers of the sources, checked by hand
 
+Drafts = Annotated[bool, typer.Option("--drafts", envvar="DRAFTS", help="Look at drafts too.")]
 Root = Annotated[Path, typer.Argument(help="The folder that holds conf.py.", exists=True, file_okay=False)]
 
 
@@ -38,9 +40,10 @@ def _root() -> None:
 def check(
     root: Root = Path(),
     form: Annotated[Form, typer.Option("--format", help="For a person, for GitHub or for a program.")] = Form.TEXT,
+    drafts: Drafts = False,
 ) -> None:
     """List everything that is wrong in the sources, and advice; exit 1 on an error or a warning."""
-    catalogue = _catalogue(root)
+    catalogue = _catalogue(root, with_drafts=drafts)
     pages = (f"{docname}.md" for docname in catalogue.documents)
     told = {(problem.path, problem.line) for problem in catalogue.problems}
     spelling = (problem for problem in misspellings(root, pages) if (problem.path, problem.line) not in told)
@@ -53,7 +56,11 @@ def check(
         _counted(len(catalogue.topics), "topic", "topics"),
         _counted(len(catalogue.works), "work", "works"),
     )
+    waiting = () if drafts else [docname for docname in sorted(catalogue.drafts) if not docname.endswith("/index")]
     typer.echo(report(problems, ", ".join(sources), form))
+    if waiting:
+        left = f"{_counted(len(waiting), 'draft', 'drafts')} left out, DRAFTS=1 looks at them: {', '.join(waiting)}"
+        typer.echo(left, err=True)
     if any(problem.severity is not Severity.ADVICE for problem in problems):
         raise typer.Exit(1)
 
@@ -92,7 +99,7 @@ def prove_summary(
     """List every number of a summary with where its source has it, to be ticked; exit 1 if one is not there."""
     from .proof import lines, prove, read_facts_of  # no other command needs what it loads
 
-    catalogue = _catalogue(root)
+    catalogue = _catalogue(root, with_drafts=True)
     if slug not in catalogue.by_slug:
         typer.echo(f"no summary '{slug}'{suggestion(slug, catalogue.by_slug)}", err=True)
         raise typer.Exit(2)
@@ -108,6 +115,39 @@ def prove_summary(
     typer.echo(f"{_counted(len(proof.ticks), 'number', 'numbers')}, {len(proof.faults)} not in the facts")
     if proof.faults or proof.stale:
         raise typer.Exit(1)
+
+
+@main.command("new")
+def new_summary(
+    root: Root = Path(),
+    doi: Annotated[str, typer.Option(help="The article's DOI, with or without https://doi.org/.")] = "",
+    pmid: Annotated[str, typer.Option(help="The article's PubMed number.")] = "",
+    ris: Annotated[Path | None, typer.Option(help="A citation file, as journals offer.", dir_okay=False)] = None,
+    nbib: Annotated[Path | None, typer.Option(help="A citation file from PubMed.", dir_okay=False)] = None,
+    bib: Annotated[Path | None, typer.Option(help="A BibTeX file with one entry.", dir_okay=False)] = None,
+    month: Annotated[str, typer.Option(help="The month of the issue, as 2020-12 [default: this month].")] = "",
+    slug: Annotated[str, typer.Option(help="The page's name in its address [default: from the title].")] = "",
+) -> None:
+    """Start a summary: the article into references.bib and a draft page, from a DOI, a number or a citation file."""
+    from .intake.article import IntakeError  # no other command needs what these load
+    from .intake.sources import Source, find_article
+    from .intake.start import start_summary
+
+    today = datetime.date.today()
+    try:
+        issue = YearMonth.parse(month) if month else YearMonth(today.year, today.month)
+        source = Source.of(doi=doi, pmid=pmid, ris=ris, nbib=nbib, bib=bib)
+        catalogue = _catalogue(root, with_drafts=True)
+        key, article = find_article(source, catalogue)
+        started = start_summary(root, catalogue, article, key=key, month=issue, written=today, slug=slug)
+    except (IntakeError, ValueError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"references.bib: {started.key}{'' if started.new_entry else ', which was there already'}")
+    typer.echo(started.path)
+    for note in started.notes:
+        typer.echo(f"Note: {note}.")
+    typer.echo("Write the page, take out its line 'draft: true', then run `make check`.")
 
 
 @main.command("newsletter")
@@ -140,11 +180,11 @@ def write_newsletter(
         typer.echo("The site has no address yet (html_baseurl in conf.py): the mail does not link to it.", err=True)
 
 
-def _catalogue(root: Path) -> Catalogue:
+def _catalogue(root: Path, *, with_drafts: bool = False) -> Catalogue:
     if not (root / "conf.py").is_file():
         typer.echo(f"{root}: no conf.py here: name the folder of the knowledge base", err=True)
         raise typer.Exit(2)
-    return read_catalogue(root)
+    return read_catalogue(root, with_drafts=with_drafts)
 
 
 def _counted(number: int, one: str, several: str) -> str:

@@ -137,6 +137,10 @@ class Fields:
         """Take a date, as in 2026-11-22."""
         return self.parsed(field, _date, required=required, example="2026-11-22")
 
+    def truth(self, field: str) -> bool:
+        """Take true or false; without the field it is false."""
+        return bool(self.parsed(field, _truth))
+
     def choice(self, field: str, choices: type[E], *, required: bool = False) -> E | None:
         """Take a member of *choices* by its value."""
         known = [str(choice.value) for choice in choices]
@@ -230,6 +234,12 @@ class Fields:
 
 def _severity(required: bool) -> Severity:
     return Severity.ERROR if required else Severity.WARNING
+
+
+def _truth(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise ValueError(f"{shown(text)} is neither true nor false: write one of them")
+    return text == "true"
 
 
 def _date(text: str) -> datetime.date:

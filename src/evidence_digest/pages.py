@@ -121,6 +121,8 @@ def _head(summary: Summary, render: Renderer) -> list[nodes.Node]:
         panel("", paragraph(byline, addnodes.only("", nodes.Text(f" · {minutes}"), expr="html")), kind="byline"),
         panel("", paragraph(*render.inlines(summary.takeaway)), render.caution(summary), kind="takeaway"),
     ]
+    if summary.docname in render.catalogue.drafts:
+        head.insert(0, panel("", paragraph("Draft: not published."), kind="draft"))
     if summary.references:
         head.append(addnodes.only("", _short_citation(summary, render), expr="html"))
     return head

@@ -19,7 +19,7 @@ from .page_reader import Page, read_page
 from .problems import Problem, Severity
 from .questions import QUESTIONS, Question, check_answers, read_questions, versions_before, vocabulary
 from .records import Summary
-from .summary_reader import RELATIONS, Terms, read_summary, slug_of
+from .summary_reader import RELATIONS, Terms, is_draft, read_summary, slug_of
 from .terms_reader import RESEARCH_TYPES, TOPICS, TermsReader
 
 BIBLIOGRAPHY = "references.bib"
@@ -38,9 +38,12 @@ def page_paths(root: Path) -> list[str]:
     return sorted(path.relative_to(root).as_posix() for path in paths)
 
 
-def read_catalogue(root: Path) -> Catalogue:
-    """Return the catalogue of the site whose conf.py lies in *root*."""
+def read_catalogue(root: Path, *, with_drafts: bool = False) -> Catalogue:
+    """Return the catalogue of the site whose conf.py lies in *root*; drafts are left out, unless they are wanted."""
     pages = {path: read_page(root, path) for path in page_paths(root)}
+    drafts = _drafts(pages)
+    if not with_drafts:
+        pages = {path: page for path, page in pages.items() if path not in drafts}
     problems = [problem for page in pages.values() for problem in page.problems]
     problems += _misplaced(root, pages)
     works, faults = _read_works(root)
@@ -78,10 +81,19 @@ def read_catalogue(root: Path) -> Catalogue:
         questions=questions,
         packs=packs,
         unreadable=frozenset(unreadable),
+        drafts=frozenset(path.removesuffix(".md") for path in drafts),
         documents=documents,
         moved=moved,
         problems=tuple(found),
     )
+
+
+def _drafts(pages: Mapping[str, Page]) -> set[str]:
+    """Return the paths of all drafts, and of the pages of years that have nothing else."""
+    drafts = {path for path, page in pages.items() if _is_summary(path) and is_draft(page)}
+    years = {path.rpartition("/")[0] for path in drafts}
+    published = {path.rpartition("/")[0] for path in pages if _is_summary(path) and path not in drafts}
+    return drafts | {f"{folder}/index.md" for folder in years - published}
 
 
 def _misplaced(root: Path, pages: Mapping[str, Page]) -> Iterator[Problem]:

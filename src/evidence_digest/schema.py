@@ -19,6 +19,7 @@ class FieldGuide:
 
 
 FIELDS = (
+    FieldGuide("draft", "`true` while the page is not to be published", False, "nowhere, but with `DRAFTS=1`"),
     FieldGuide("month", "`2020-12`", True, "byline, archive; agrees with folder and file name"),
     FieldGuide("written", "date, `2026-11-22`", True, "cite block, exports"),
     FieldGuide("updated", "date", False, "cite block, exports"),

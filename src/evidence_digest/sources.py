@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx.errors import ConfigError
 from sphinx.util import logging
 
 from .bibliography import canonical_bibtex
@@ -43,13 +44,19 @@ class Sources:
         self.original = Catalogue()  # in the language of the pages
         self.catalogue = Catalogue()  # in the language of the site
         self._words = ENGLISH
+        self._with_drafts = False
         self._used = False  # has a build had this catalogue?  A process may build more than once.
 
     def prepare(self, app: Sphinx, config: Config) -> None:
         """Read the catalogue as soon as conf.py is known, and set what follows from it."""
+        if config.digest_drafts and os.environ.get("CI"):
+            raise ConfigError("drafts are never built where a site may be published from: unset DRAFTS")
+        self._with_drafts = config.digest_drafts
         self._words = words_in(config.language)
         self._read()
         config["include_patterns"] = list(PAGES)
+        left_out = () if self._with_drafts else sorted(self.catalogue.drafts)
+        config["exclude_patterns"] = [*config.exclude_patterns, *(f"{docname}.md" for docname in left_out)]
         # Our own message about an unknown key has the file and line; sphinxcontrib-bibtex's would be a second one.
         config["suppress_warnings"] = [*config.suppress_warnings, "bibtex.key_not_found"]
         config["bibtex_bibfiles"] = [str(self._clean_bibliography(Path(app.doctreedir)))]
@@ -61,7 +68,7 @@ class Sources:
         set_source_date(self.catalogue)
 
     def _read(self) -> None:
-        self.original = read_catalogue(self.root)
+        self.original = read_catalogue(self.root, with_drafts=self._with_drafts)
         self.catalogue = in_language(self.original, self._words)
 
     def _clean_bibliography(self, folder: Path) -> Path:
@@ -145,6 +152,7 @@ def setup_sources(app: Sphinx) -> None:
     sources = Sources(Path(app.srcdir))
     app.add_config_value("digest_publisher", "", "env", frozenset({str}))
     app.add_config_value("digest_edition", "", "env", frozenset({str}))
+    app.add_config_value("digest_drafts", default=False, rebuild="env", types=frozenset({bool}))
     app.add_config_value("digest_software", "", "env", frozenset({str}))
     # Before myst-parser and sphinxcontrib-bibtex look at the configuration.
     app.connect("config-inited", sources.prepare, priority=10)

@@ -44,6 +44,12 @@ def slug_of(path: str) -> str:
     return match["slug"] if match and SLUG.fullmatch(match["slug"]) else ""
 
 
+def is_draft(page: Page) -> bool:
+    """Tell whether a summary's page says that it is not to be published yet; in doubt, as with "yes", it is."""
+    entries = page.front.entries if page.front else ()
+    return any(key.text == "draft" and getattr(value, "text", "") != "false" for key, value in entries)
+
+
 def read_summary(page: Page, terms: Terms) -> tuple[Summary | None, tuple[Problem, ...]]:
     """Return the record of *page*, or None when it can't be used, and everything that is wrong with it.
 
@@ -80,6 +86,7 @@ class _SummaryReader:
 
     def _record(self, implications: Lifted | None, reflection: Lifted | None, cited: tuple[str, ...]) -> Summary | None:
         fields, terms = self.fields, self.terms
+        fields.truth("draft")  # which is_draft has read
         month = fields.parsed("month", YearMonth.parse, required=True, example="2020-12", code="month")
         self._month_of_file(month)
         written = fields.date("written", required=True)

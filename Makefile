@@ -9,11 +9,14 @@ TESTED := $(VENV)/installed-test
 SPHINX  = $(VENV)/bin/sphinx-build -d $(BUILD)/doctrees -j auto $(SPHINXOPTS)
 # make html SITE_LANGUAGE=fr: the interface in French, beside the English site.
 BUILD  := build$(addprefix /,$(filter-out en,$(SITE_LANGUAGE)))
+ifeq ($(DRAFTS),1)
+BUILD  := build/drafts
+endif
 UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builders share build/doctrees; sphinx-build itself uses every core
-.PHONY: html latexpdf epub text newsletter messages check urls lint test audit lock clean help
+.PHONY: html latexpdf epub text new newsletter messages check urls lint test audit lock clean help
 
 html: $(READY) ## Build the site: build/html/index.html (SITE_LANGUAGE=fr: build/fr/html)
 	$(SPHINX) -b html . $(BUILD)/html
@@ -37,6 +40,9 @@ epub: $(READY) ## Build the e-book: build/epub (PACK=slug: of a course pack, bui
 
 text: $(READY) ## Build plain text: build/text
 	$(SPHINX) -b text . build/text
+
+new: $(READY) ## Start a summary: make new DOI=10.… (or PMID=, RIS=, NBIB=, BIB=; MONTH=2026-10, SLUG=)
+	@$(VENV)/bin/digest new $(foreach name,doi pmid ris nbib bib month slug,$(call option,$(name)))
 
 newsletter: $(READY) ## Write a month's e-mail: make newsletter MONTH=2020-12
 	$(VENV)/bin/digest newsletter --output build/newsletter -- "$${MONTH:?write the month: make newsletter MONTH=2020-12}"
@@ -93,6 +99,9 @@ $(TESTED): $(READY) requirements-test.txt
 ifneq ($(CURDIR),$(shell cat $(READY) 2>/dev/null))
 .PHONY: $(READY)  # never finished, or the folder was moved: a virtual environment holds its own address
 endif
+
+# --name "$NAME", where the variable NAME is set: its text reaches the command as it is
+option = $${$(shell echo $(1) | tr a-z A-Z):+--$(1) "$$$(shell echo $(1) | tr a-z A-Z)"}
 
 install = $(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
 

@@ -44,9 +44,13 @@ def check(
 ) -> None:
     """List everything that is wrong in the sources, and advice; exit 1 on an error or a warning."""
     catalogue = _catalogue(root, with_drafts=drafts)
-    pages = (f"{docname}.md" for docname in catalogue.documents)
+    pages = {f"{docname}.md" for docname in catalogue.documents}
     told = {(problem.path, problem.line) for problem in catalogue.problems}
-    spelling = (problem for problem in misspellings(root, pages) if (problem.path, problem.line) not in told)
+    spelling = (
+        problem
+        for problem in misspellings(root, pages)
+        if problem.path in pages and (problem.path, problem.line) not in told
+    )
     advice = sorted(
         (*advise(root, catalogue, root / FACTS), *spelling), key=lambda problem: (problem.path, problem.line)
     )

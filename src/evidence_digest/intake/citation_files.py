@@ -118,7 +118,7 @@ def _article(entry: Entry, path: Path, *, tex: bool = False) -> Article:
         title=title,
         authors=tuple(_person(name, tex=tex) for name in entry.persons.get("author", ())),
         editors=tuple(_person(name, tex=tex) for name in entry.persons.get("editor", ())),
-        year=year[0] if year else "",
+        year=year[0] if year else text("year") if tex else "",  # "n.d.", "in press"
         doi=doi_of(Entry("misc", {"doi": verbatim_text(str(entry.fields.get("doi", "")))})),
         fields=fields,
     )

@@ -8,10 +8,14 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import building
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from browsing import OpenPage
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+collect_ignore = ["audit"]  # it has a command of its own: make audit
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -64,3 +68,32 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet + as_root)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, real_site: Path) -> Iterator[OpenPage]:
+    """Open pages of the real site; afterwards nothing was fetched from elsewhere and no script has failed."""
+    contexts: list[BrowserContext] = []
+    requests: list[str] = []
+    faults: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            faults.append(message.text)
+
+    def open_page(address: str, size: tuple[int, int] = (1400, 900), **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
+        contexts.append(context)
+        context.on("request", lambda request: requests.append(request.url))
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        context.on("console", listen)
+        page = context.new_page()
+        path, mark, query = address.partition("?")
+        page.goto((real_site / path).as_uri() + mark + query)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
+    assert faults == []

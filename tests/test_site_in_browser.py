@@ -4,32 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from browsing import BEYOND_THE_EDGE, KINDS, TOPIC, OpenPage
+from playwright.sync_api import Page
 
-TOPIC = "topics/therapist-factors.html"
-# One page of each kind.
-KINDS = {
-    "home": "index.html",
-    "summary": "summaries/2020/09-supervision-attachment-and-burnout.html",
-    "topic": TOPIC,
-    "topics": "topics/index.html",
-    "archive": "summaries/index.html",
-    "year": "summaries/2020/index.html",
-    "research types": "research-types/index.html",
-    "research type": "research-types/single-study.html",
-    "references": "references.html",
-    "about": "about.html",
-    "evidence map": "evidence-map.html",
-    "glossary": "glossary.html",
-    "crisis": "crisis.html",
-    "search": "search.html",
-}
 # The six with which the site began.
 FIRST_SUMMARIES = (
     "04-flexible-psychodynamic-adherence",
@@ -41,66 +22,15 @@ FIRST_SUMMARIES = (
 )
 PHONE = (375, 667)
 
-OpenPage = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def site(real_site: Path) -> Path:
-    """Return the built site."""
-    return real_site
-
-
-@pytest.fixture
-def open_page(browser: Browser, site: Path) -> Iterator[OpenPage]:
-    """Open pages of the site; afterwards nothing was fetched from elsewhere and no script has failed."""
-    contexts: list[BrowserContext] = []
-    requests: list[str] = []
-    faults: list[str] = []
-
-    def listen(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            faults.append(message.text)
-
-    def open_page(address: str, size: tuple[int, int] = (1400, 900), **options: Any) -> Page:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
-        contexts.append(context)
-        context.on("request", lambda request: requests.append(request.url))
-        context.on("weberror", lambda error: faults.append(str(error.error)))
-        context.on("console", listen)
-        page = context.new_page()
-        path, mark, query = address.partition("?")
-        page.goto((site / path).as_uri() + mark + query)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
-    assert faults == []
-
-
 # -- Reading ----------------------------------------------------------------------------------------------------
-
-_BEYOND_THE_EDGE = """() => {
-    const width = document.documentElement.clientWidth;
-    const scrolled = [document.documentElement, document.body, document.querySelector('.content')]
-        .filter((element) => element.scrollWidth > element.clientWidth)
-        .map((element) => element.className || element.tagName);
-    // furo's drawers wait beyond the edge, and the table's headings are for screen readers.
-    const wide = [...document.querySelectorAll('.mobile-header *, .content *')]
-        .filter((element) => !element.closest('thead, .skip-to-content') && element.getClientRects().length)
-        .filter((element) => element.getBoundingClientRect().right > width + 0.5)
-        .map((element) => element.outerHTML.slice(0, 120));
-    return [...scrolled, ...wide];
-}"""
 
 
 @pytest.mark.parametrize("width", [320, 375, 768, 1280])
-def test_no_page_scrolls_sideways(open_page: OpenPage, site: Path, width: int) -> None:
+def test_no_page_scrolls_sideways(open_page: OpenPage, real_site: Path, width: int) -> None:
     page = open_page("index.html", (width, 700))
     for kind, address in KINDS.items():
-        page.goto((site / address).as_uri())
-        assert page.evaluate(_BEYOND_THE_EDGE) == [], kind
+        page.goto((real_site / address).as_uri())
+        assert page.evaluate(BEYOND_THE_EDGE) == [], kind
 
 
 @pytest.mark.parametrize("name", FIRST_SUMMARIES)
@@ -152,10 +82,10 @@ def test_lines_are_not_too_long(open_page: OpenPage) -> None:
     assert 45 < characters < 85
 
 
-def test_headings_step_down_one_at_a_time(open_page: OpenPage, site: Path) -> None:
+def test_headings_step_down_one_at_a_time(open_page: OpenPage, real_site: Path) -> None:
     page = open_page("index.html")
     for kind, address in KINDS.items():
-        page.goto((site / address).as_uri())
+        page.goto((real_site / address).as_uri())
         headings = page.locator("article :is(h1, h2, h3, h4, h5, h6)")
         levels = headings.evaluate_all("headings => headings.map((heading) => +heading.tagName[1])")
         assert levels[0] == 1, kind
@@ -163,10 +93,10 @@ def test_headings_step_down_one_at_a_time(open_page: OpenPage, site: Path) -> No
         assert all(after - before <= 1 for before, after in pairwise(levels)), kind
 
 
-def test_no_page_has_a_script_or_style_of_ours_in_itself(open_page: OpenPage, site: Path) -> None:
+def test_no_page_has_a_script_or_style_of_ours_in_itself(open_page: OpenPage, real_site: Path) -> None:
     page = open_page("index.html", java_script_enabled=False)
     for kind, address in KINDS.items():
-        page.goto((site / address).as_uri())
+        page.goto((real_site / address).as_uri())
         assert page.locator(".page [style]").count() == 0, kind
         inside = page.locator("script:not([src], [type$='json'])").all_text_contents()
         assert len(inside) == 1, kind  # furo's own, which sets the theme
@@ -239,10 +169,10 @@ _TOO_FAINT = """() => {
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_text_stands_out_from_its_background(open_page: OpenPage, site: Path, theme: str) -> None:
+def test_text_stands_out_from_its_background(open_page: OpenPage, real_site: Path, theme: str) -> None:
     page = open_page("index.html", color_scheme=theme, reduced_motion="reduce")
     for kind, address in KINDS.items():
-        page.goto((site / address).as_uri())
+        page.goto((real_site / address).as_uri())
         looked, faint = page.evaluate(_TOO_FAINT)
         assert looked > 10, kind
         assert faint == [], kind
@@ -438,10 +368,10 @@ def test_filter_shows_everything_for_an_address_it_does_not_know(open_page: Open
     assert shown(page) == shown(open_page(TOPIC))
 
 
-def test_tables_on_one_page_are_narrowed_each_on_its_own(open_page: OpenPage, site: Path, tmp_path: Path) -> None:
-    shutil.copytree(site / "_static", tmp_path / "_static")
+def test_tables_on_one_page_are_narrowed_each_on_its_own(open_page: OpenPage, real_site: Path, tmp_path: Path) -> None:
+    shutil.copytree(real_site / "_static", tmp_path / "_static")
     (tmp_path / "topics").mkdir()
-    text = (site / TOPIC).read_text("utf-8")
+    text = (real_site / TOPIC).read_text("utf-8")
     start, end = text.index('<div class="digest-evidence"'), text.index('<section id="suggests">')
     panel = text[start : text.rindex("</section>", start, end)]
     two_tables = tmp_path / "topics" / "two-tables.html"

@@ -18,7 +18,7 @@ from .exports.site import Site
 from .lists import FULL_ROWS
 from .nodes import disclosure, panel
 from .records import Summary
-from .render import Renderer, paragraph, sequence
+from .render import Renderer, heading, paragraph, sequence
 from .words import marked
 
 EVERYTHING = "all"  # the path of the files that hold everything
@@ -51,10 +51,10 @@ def cite_block(summary: Summary, render: Renderer) -> disclosure:
     block = disclosure("", label=_("Cite and export"))
     if summary.references:
         articles = render.words.ngettext("The article", "The articles", len(summary.references))
-        block += paragraph(nodes.strong("", articles))
+        block += heading(articles, 3)
         block += [render.reference(key) for key in summary.references]
     status = paragraph(status_line(summary, render.words), classes=["digest-status"])
-    block += [paragraph(nodes.strong("", _("This summary"))), own, status]
+    block += [heading(_("This summary"), 3), own, status]
     links = sequence(export_links(collection_path("summaries", summary.slug)))
     files = paragraph(*render.sentence(marked("Both as a file: {links}"), links=links))
     block += addnodes.only("", files, expr=ONLY_PUBLISHED)

@@ -9,7 +9,7 @@ from docutils import nodes
 from .estimates import finding_text
 from .nodes import panel
 from .records import Summary
-from .render import Renderer, bullet_list, paragraph, section
+from .render import Renderer, bullet_list, heading, paragraph, section
 from .words import marked
 
 SHOWN = ("table", "takeaways", "implications", "titles")
@@ -166,7 +166,7 @@ def topics_by_group(render: Renderer) -> list[nodes.Node]:
             if slug in render.catalogue.topics
         ]
         part = panel("", kind="group")
-        part += nodes.rubric("", group.title, **{"heading-level": level})
+        part += heading(group.title, level)
         part += bullet_list(items)
         groups.append(part)
     return [panel("", *groups, kind="groups")]

@@ -18,7 +18,7 @@ from .nodes import panel, practice_implications
 from .pack_pages import list_of_packs, pack_page
 from .pictures import add_pictures
 from .records import Summary
-from .render import Renderer, bullet_list, paragraph, section, sequence
+from .render import Renderer, bullet_list, heading, paragraph, section, sequence
 from .views import View
 from .words import capitalised, marked
 
@@ -179,7 +179,7 @@ def _onward(summary: Summary, render: Renderer) -> list[nodes.Node]:
     onward: list[nodes.Node] = []
     if summary.topics:
         links = sequence([[render.topic_link(slug)] for slug in summary.topics])
-        onward.append(paragraph(nodes.strong("", f"{_('Topics')} "), *links, classes=["digest-topics"]))
+        onward.append(panel("", heading(_("Topics"), 2), paragraph(*links), kind="topics"))
     related = render.catalogue.related(summary)
     if related:
         items = [
@@ -193,8 +193,7 @@ def _onward(summary: Summary, render: Renderer) -> list[nodes.Node]:
             )
             for found in related
         ]
-        part = panel("", paragraph(nodes.strong("", _("Related summaries"))), bullet_list(items), kind="related")
-        onward.append(part)
+        onward.append(panel("", heading(_("Related summaries"), 2), bullet_list(items), kind="related"))
     return onward
 
 
@@ -208,7 +207,7 @@ def _year_page(page: nodes.section, selection: Selection, render: Renderer) -> N
     listing = addnodes.only("", expr="not latex and not builder_epub")
     for month in dict.fromkeys(summary.month for summary in found):
         summaries = [summary for summary in found if summary.month == month]
-        listing += paragraph(nodes.strong("", capitalised(month.in_words(render.words))), classes=["digest-month"])
+        listing += heading(capitalised(month.in_words(render.words)), 2, classes=["digest-month"])
         listing += summaries_as("takeaways", summaries, render)
     page += listing
     # On paper a reader goes on from month to month; on the site this order is nowhere shown.
@@ -225,7 +224,7 @@ def _archive_page(page: nodes.section, render: Renderer) -> None:
         found = catalogue.select(Selection(year=year))
         for month in dict.fromkeys(summary.month for summary in found):
             summaries = [summary for summary in found if summary.month == month]
-            part += paragraph(nodes.strong("", capitalised(month.in_words(render.words))), classes=["digest-month"])
+            part += heading(capitalised(month.in_words(render.words)), 3, classes=["digest-month"])
             part += summaries_as("titles", summaries, render)
         page += part
     page += offers(EVERYTHING, catalogue.summaries, render)

@@ -38,6 +38,11 @@ def section(title: str | nodes.Element, identifier: str, *children: nodes.Node) 
     return nodes.section("", heading, *children, ids=[identifier], names=[])
 
 
+def heading(text: str, level: int, *, classes: Sequence[str] = ()) -> nodes.rubric:
+    """Return a heading that opens no section and stands in no table of contents."""
+    return nodes.rubric("", text, classes=list(classes), **{"heading-level": level})
+
+
 def bullet_list(items: Iterable[nodes.Element], *, classes: Sequence[str] = ()) -> nodes.bullet_list:
     """Return a list with one element an item."""
     return nodes.bullet_list("", *(nodes.list_item("", item) for item in items), classes=list(classes), bullet="-")

@@ -31,7 +31,8 @@ class FeedPages:
     def __init__(self, app: Sphinx, site: Site) -> None:
         self._env = app.env
         self._site = site
-        self._catalogue = catalogue_of(app.env)
+        self._catalogue = domain_of(app.env).original
+        self._words = catalogue_of(app.env).words
         self._contents: dict[tuple[str, str], ET.Element] = {}  # by page and what precedes its links
         self._titles = digest(sorted((docname, title.astext()) for docname, title in app.env.titles.items()))
 
@@ -82,13 +83,15 @@ class FeedPages:
         place = (summary.docname, start)
         if place not in self._contents:
             content = ET.Element("div")
+            # The text of the page with the words of the interface, which may be in another language.
+            body = add(content, "div", language=self._words.language) if self._words.foreign else content
             doctree = self._env.get_doctree(summary.docname)
             links = _Links(self._env, self._site, summary.docname, start)
             for page in doctree.children[:1]:
                 # The title is the entry's own.
-                fill(content, page.children[1:], links.resolve)
-            add(content, "p", status_line(summary))
-            add(content, "p", DISCLAIMER)
+                fill(body, page.children[1:], links.resolve)
+            add(body, "p", status_line(summary, self._words))
+            add(body, "p", self._words.gettext(DISCLAIMER))
             self._contents[place] = content
         return self._contents[place]
 

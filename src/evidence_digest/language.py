@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 NOTE = marked("The summaries are in English. Only the interface and the names of topics are translated.")
-# Of furo, which it does not translate.
+# What furo does not translate, and where it shows the name of the site.
 _LABELS = (
     marked("Toggle site navigation sidebar"),
     marked("Toggle table of contents sidebar"),
     marked("Toggle Light / Dark / Auto color theme"),
 )
 _TOGGLE = marked("Toggle navigation of")
+_BRAND = ("brand", "sidebar-brand-text")
 # Headings that every summary has; those of other pages are known by their own titles.
 HEADINGS = (marked("Why it matters"), marked("What they did"), marked("What they found"))
 _PAGE_BUILDERS = frozenset({"html", "dirhtml", "linkcheck"})
@@ -97,7 +98,10 @@ def complete_context(
     if words.foreign:
         context["theme_announcement"] = words.gettext(NOTE)
         context["content_lang"] = f' lang="{CONTENT}"'
-        context["furo_labels"] = [(label, words.gettext(label)) for label in _LABELS]
+        context["furo_changes"] = [
+            *((label, words.gettext(label)) for label in _LABELS),
+            *((f'class="{name}">', f'class="{name}" lang="{CONTENT}">') for name in _BRAND),
+        ]
         tree = context["furo_navigation_tree"]
         context["furo_navigation_tree"] = tree.replace(_TOGGLE, words.gettext(_TOGGLE))
         context["script_words"] = json.dumps(words.script_words, ensure_ascii=False).replace("<", "\\u003c")

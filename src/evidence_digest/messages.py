@@ -20,6 +20,8 @@ from .words import LOCALES
 
 _PACKAGE = Path(__file__).parent
 _CALLS = {"_": 1, "gettext": 1, "ngettext": 2, "marked": 1}  # how many texts each takes
+# What furo's templates say and Sphinx's own translations lack.
+_FURO = ("Back to top", "On this page", "Skip to content")
 _HEADER = """\
 msgid ""
 msgstr ""
@@ -44,7 +46,8 @@ def _of_code() -> Iterator[tuple[str | tuple[str, ...], str]]:
     for path in sorted(_PACKAGE.rglob("*.py")):
         place = path.relative_to(_PACKAGE.parent).as_posix()
         yield from ((text, place) for text in _in_python(path))
-    yield from ((name, "src/evidence_digest/study_reader.py") for name in DESIGNS)
+    yield from ((name, "evidence_digest/study_reader.py") for name in DESIGNS)
+    yield from ((text, "evidence_digest/messages.py") for text in _FURO)
 
 
 def _of_site(root: Path) -> Iterator[tuple[str | tuple[str, ...], str]]:
@@ -56,8 +59,10 @@ def _of_site(root: Path) -> Iterator[tuple[str | tuple[str, ...], str]]:
         yield from ((text, place) for _, text, _, _ in extract_from_file("javascript", path))
     catalogue = read_catalogue(root)
     yield from names_of(catalogue)
+    # The site's own name and the titles of texts stay as they are.
+    written = {"index", *catalogue.by_docname, *(pack.docname for pack in catalogue.packs.values())}
     for name in page_paths(root):
-        if name != "index.md" and name.removesuffix(".md") not in catalogue.by_docname:
+        if name.removesuffix(".md") not in written:
             heading = _HEADING.search(read_page(root, name).body)
             if heading:
                 yield heading[1], name

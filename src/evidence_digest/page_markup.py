@@ -36,7 +36,7 @@ DIRECTIVES = frozenset(
 ROLES = frozenset(
     {
         *("doc", "ref", "term", "abbr", "kbd", "guilabel", "emphasis", "strong", "sub", "sup"),
-        *("subscript", "superscript", "summary", "topic", "research-type", "pack"),
+        *("subscript", "superscript", "summary", "topic", "research-type", "pack", "fr"),
         *("digest:pack", "digest:summary", "digest:topic", "digest:research-type", "digest:term"),
     }
 )

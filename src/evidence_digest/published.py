@@ -19,7 +19,7 @@ from .around import files_around
 from .catalogue import Catalogue, digest
 from .citing import EVERYTHING, collection_path
 from .citing_nodes import PUBLISHING, setup_citing_nodes
-from .domain import catalogue_of
+from .domain import catalogue_of, domain_of
 from .exports import WRITERS, Writer, open_data
 from .exports.items import articles_of, items_of, summary_item
 from .exports.json_ld import json_ld
@@ -94,9 +94,9 @@ def files(app: Sphinx) -> Iterator[File]:
 
 
 def _content(app: Sphinx, site: Site) -> Iterator[File]:
-    catalogue = catalogue_of(app.env)
+    catalogue = domain_of(app.env).original
     settings = [getattr(site, name) for name in ("name", "publisher", "base", "language", "rights", "edition")]
-    common = digest(app.config.digest_software, settings, site.tag, app.builder.name)
+    common = digest(app.config.digest_software, app.config.language, settings, site.tag, app.builder.name)
     yield from _exports(catalogue, site, common)
     pages = FeedPages(app, site)
     feedgen = importlib.metadata.version("feedgen")
@@ -161,6 +161,7 @@ def complete_head(
         for collection in collections(catalogue, site)
         if collection.path in {EVERYTHING, pagename}
     ]
+    catalogue = domain_of(app.env).original  # for machines
     summary = catalogue.by_docname.get(pagename)
     if summary is not None and pagename not in catalogue.unreadable:
         own = summary_item(summary, catalogue, site)

@@ -1,7 +1,8 @@
 """Turn a page as Sphinx has read it into the little XHTML that feed readers keep.
 
-Only elements known to be harmless come through, with no attribute but the address of a link: what a page may hold
-beside them (scripts, forms, pictures, styles) has no form here, so it can't reach a reader's window.
+Only elements known to be harmless come through, with no attribute but the address of a link and the language of a
+text: what a page may hold beside them (scripts, forms, pictures, styles) has no form here, so it can't reach a reader's
+window.
 """
 
 from __future__ import annotations
@@ -63,9 +64,11 @@ def append_text(parent: ET.Element, text: str) -> None:
         parent.text = (parent.text or "") + text
 
 
-def add(parent: ET.Element, name: str, text: str = "", *, address: str = "") -> ET.Element:
+def add(parent: ET.Element, name: str, text: str = "", *, address: str = "", language: str = "") -> ET.Element:
     """Add an element to *parent* and return it."""
     attributes = {"href": xml_text(address)} if address else {}
+    if language:
+        attributes["lang"] = language
     element = ET.SubElement(parent, name, attributes)
     append_text(element, text)
     return element
@@ -94,9 +97,18 @@ def _add_element(parent: ET.Element, node: nodes.Element, resolve: Resolve, leve
         add(add(box, "p"), "strong", name.capitalize())
         fill(box, node.children, resolve, level=level)
     elif name in _NAMES:
-        fill(add(parent, _NAMES[name]), node.children, resolve, level=level)
+        fill(add(parent, _NAMES[name], language=_language(node)), node.children, resolve, level=level)
+    elif language := _language(node):
+        box = add(parent, "span" if isinstance(node, nodes.Inline) else "div", language=language)
+        fill(box, node.children, resolve, level=level)
     else:  # a container, or a node that only some formats show
         fill(parent, node.children, resolve, level=level)
+
+
+def _language(node: nodes.Element) -> str:
+    """Return the language of *node*, which docutils keeps among its classes."""
+    marks = (name for name in node["classes"] if name.startswith("language-"))
+    return next(marks, "").removeprefix("language-")
 
 
 def _add_link(parent: ET.Element, node: nodes.Element, resolve: Resolve) -> None:

@@ -29,7 +29,7 @@ _TOGGLE = marked("Toggle navigation of")
 _BRAND = ("brand", "sidebar-brand-text")
 # Headings that every summary has; those of other pages are known by their own titles.
 HEADINGS = (marked("Why it matters"), marked("What they did"), marked("What they found"))
-_PAGE_BUILDERS = frozenset({"html", "dirhtml", "linkcheck"})
+_PAGE_BUILDERS = frozenset({"html", "dirhtml", "epub", "linkcheck"})
 
 
 class FrenchRole(SphinxRole):
@@ -52,10 +52,11 @@ def set_language(app: Sphinx, config: Config) -> None:
 
 
 def refuse_other_formats(app: Sphinx) -> None:
-    """Stop a PDF or an e-book in another language: they are made in English alone."""
+    """Stop a PDF in another language: it is made in English alone."""
     if words_in(app.config.language).foreign and app.builder.name not in _PAGE_BUILDERS:
         raise ConfigError(
-            f"the builder '{app.builder.name}' works in English only: leave out SITE_LANGUAGE, which is for web pages"
+            f"the builder '{app.builder.name}' works in English only: leave out SITE_LANGUAGE, "
+            "which is for web pages and the e-book"
         )
 
 
@@ -102,7 +103,7 @@ def complete_context(
             *((label, words.gettext(label)) for label in _LABELS),
             *((f'class="{name}">', f'class="{name}" lang="{CONTENT}">') for name in _BRAND),
         ]
-        tree = context["furo_navigation_tree"]
+        tree = context.get("furo_navigation_tree", "")  # an e-book has none
         context["furo_navigation_tree"] = tree.replace(_TOGGLE, words.gettext(_TOGGLE))
         context["script_words"] = json.dumps(words.script_words, ensure_ascii=False).replace("<", "\\u003c")
 

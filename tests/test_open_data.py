@@ -22,7 +22,7 @@ from evidence_digest.exports.site import Site
 from evidence_digest.prose import parse_inline, plain_text
 from evidence_digest.questions import Question
 from evidence_digest.reader import read_catalogue
-from evidence_digest.records import Basis, Estimate, Finding, Study, Summary, Topic
+from evidence_digest.records import Basis, Correction, Estimate, Finding, Study, Summary, Topic
 
 CATALOGUES: dict[str, Callable[[], Catalogue]] = {
     "nasty": nasty_catalogue,
@@ -84,6 +84,7 @@ _ELSEWHERE = {"line", "path", "words", "reviewed_by", "updated", "implications",
     ("record", "place"),
     [
         (Summary, ("summary",)),
+        (Correction, ("correction",)),
         (Study, ("study",)),
         (Finding, ("finding",)),
         (Estimate, ("estimate",)),

@@ -47,7 +47,7 @@ def _published(app: Sphinx) -> list[str]:
 
 def _changed(docname: str, catalogue: Catalogue) -> datetime.date | None:
     summary = catalogue.by_docname.get(docname)
-    return (summary.updated or summary.written) if summary else None
+    return summary.dated if summary else None
 
 
 def _redirect(app: Sphinx, site: Site, old: str, new: str) -> File:

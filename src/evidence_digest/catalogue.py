@@ -209,7 +209,7 @@ class Catalogue:
     @cached_property
     def newest_date(self) -> datetime.date | None:
         """The newest date on which a summary was written or updated."""
-        return max((summary.updated or summary.written for summary in self.summaries), default=None)
+        return max((summary.dated for summary in self.summaries), default=None)
 
     @property
     def source_date(self) -> int:

@@ -63,8 +63,8 @@ def _without_stop(part: Inlines) -> Inlines:
 def status_line(summary: Summary, words: Words = ENGLISH) -> str:
     """Return when a summary was written, from what, and whether a clinician has reviewed it."""
     _ = words.gettext
-    if summary.updated:
-        dates = _(_UPDATED[summary.basis], written=summary.written.isoformat(), updated=summary.updated.isoformat())
+    if summary.changed:
+        dates = _(_UPDATED[summary.basis], written=summary.written.isoformat(), updated=summary.changed.isoformat())
     else:
         dates = _(_WRITTEN[summary.basis], written=summary.written.isoformat())
     if summary.reviewed_by:

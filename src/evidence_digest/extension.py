@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import __version__
 from .apa_style import setup_apa_style
+from .changes_page import setup_changes
 from .directives import setup_directives
 from .domain import DigestDomain
 from .epub import setup_epub
@@ -44,6 +45,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_nodes(app)
     setup_table_nodes(app)
     setup_directives(app)
+    setup_changes(app)
     setup_pictures(app)
     setup_map(app)
     setup_epub(app)

@@ -39,7 +39,7 @@ class FeedPages:
     def chosen(self, summaries: Sequence[Summary]) -> tuple[Summary, ...]:
         """Return the newest of *summaries* by their dates; those of one day stay in their order."""
         readable = [summary for summary in summaries if summary.docname not in self._catalogue.unreadable]
-        newest = sorted(readable, key=lambda summary: summary.updated or summary.written, reverse=True)
+        newest = sorted(readable, key=lambda summary: summary.announced, reverse=True)
         return tuple(newest[:LONGEST])
 
     def fingerprint(self, summaries: Sequence[Summary]) -> str:
@@ -73,7 +73,7 @@ class FeedPages:
             title=summary.title,
             author=summary.author or self._site.publisher,
             written=summary.written,
-            updated=summary.updated or summary.written,
+            updated=summary.announced,
             address=start + self._site.address_of(summary.docname),
             content=self._content(summary, start),
             categories=tuple((slug, topics[slug].title) for slug in summary.topics if slug in topics),

@@ -10,7 +10,9 @@ from docutils import nodes
 from sphinx import addnodes
 
 from .catalogue import Selection
+from .changes_page import first_notes, last_notes
 from .citing import EVERYTHING, cite_block, copying, library_link, offers
+from .corrections import day_words
 from .domain import catalogue_of, domain_of
 from .estimates import finding_text
 from .lists import counts_sentence, research_types, summaries_as, topics_by_group
@@ -110,6 +112,7 @@ def _summary_page(page: nodes.section, summary: Summary, render: Renderer) -> No
     if reflection is not None:
         page += section(_("Questions for reflection"), "reflection", reflection)
     page += _references(summary, render)
+    page += last_notes(summary, render)
     page += addnodes.only("", cite_block(summary, render), expr="html")
     page += addnodes.only("", *_onward(summary, render), expr="html")
 
@@ -117,9 +120,12 @@ def _summary_page(page: nodes.section, summary: Summary, render: Renderer) -> No
 def _head(summary: Summary, render: Renderer) -> list[nodes.Node]:
     minutes = render.words.ngettext("{count} min read", "{count} min read", summary.minutes)
     byline = f"{render.month(summary)} · {render.type_and_design(summary)}"
+    if summary.changed:
+        byline += " · " + render.words.gettext("updated {date}", date=day_words(summary.changed, render.words))
     head: list[nodes.Node] = [
         panel("", paragraph(byline, addnodes.only("", nodes.Text(f" · {minutes}"), expr="html")), kind="byline"),
         panel("", paragraph(*render.inlines(summary.takeaway)), render.caution(summary), kind="takeaway"),
+        *first_notes(summary, render),
     ]
     if summary.docname in render.catalogue.drafts:
         head.insert(0, panel("", paragraph("Draft: not published."), kind="draft"))

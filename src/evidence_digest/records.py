@@ -121,6 +121,15 @@ class Lifted:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """Something that was wrong on a summary, and when it was put right."""
+
+    date: datetime.date
+    text: Inlines
+    changes_takeaway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """One page about one published article, or a few."""
 
@@ -144,12 +153,29 @@ class Summary:
     words: int = field(repr=False)  # of prose; only the page itself shows the minutes that they take
     supersedes: tuple[str, ...] = ()  # slugs of summaries of older versions of the article
     shares_data_with: tuple[str, ...] = ()  # slugs of summaries of articles on the same people or studies
+    corrections: tuple[Correction, ...] = ()  # newest first
     reflection: Lifted | None = None  # questions for those who learn with it
 
     @property
     def docname(self) -> str:
         """The page's name for Sphinx."""
         return self.path.removesuffix(".md")
+
+    @property
+    def changed(self) -> datetime.date | None:
+        """The newest date on which the text was updated or corrected."""
+        return max(filter(None, (self.updated, *(each.date for each in self.corrections))), default=None)
+
+    @property
+    def dated(self) -> datetime.date:
+        """The date of the text as it stands, for citations."""
+        return self.changed or self.written
+
+    @property
+    def announced(self) -> datetime.date:
+        """The date in feeds: there a correction counts only if it changes the takeaway."""
+        renewed = (each.date for each in self.corrections if each.changes_takeaway)
+        return max((self.written, *filter(None, (self.updated,)), *renewed))
 
     @property
     def works(self) -> tuple[str, ...]:

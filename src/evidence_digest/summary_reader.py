@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from .blocks import Form, read_block
 from .citations import read_citations
+from .corrections import read_corrections
 from .crisis import concerns_crisis
 from .fields import SLUG, Fields, Vocabulary
 from .front_matter import Mapping
@@ -91,6 +92,8 @@ class _SummaryReader:
         self._month_of_file(month)
         written = fields.date("written", required=True)
         updated = fields.date("updated")
+        corrections, faults = read_corrections(fields, self.page.path, written)
+        fields.problems += faults
         basis = fields.choice("basis", Basis, required=True)
         references = fields.known("references", terms.references, example="[Curran2019]")
         topics = fields.known("topics", terms.topics, example="[alliance]")
@@ -114,6 +117,7 @@ class _SummaryReader:
             month=month,
             written=written,
             updated=updated,
+            corrections=corrections,
             basis=basis,
             references=references,
             topics=topics,

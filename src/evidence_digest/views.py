@@ -20,7 +20,7 @@ EVERYTHING = Selection()
 class View:
     """A question to the catalogue."""
 
-    # "archive", "document", "evidence-map", "issue", "pack", "packs", "page", "question", "research-types",
+    # "archive", "changes", "document", "evidence-map", "issue", "pack", "packs", "page", "question", "research-types",
     # "summaries", "summary", "terms", "topic", "topics" or "works"
     kind: str
     name: str = ""  # the slug of what is shown, the docname of a page, or slugs of terms
@@ -38,6 +38,11 @@ def _contents(view: View, catalogue: Catalogue) -> Iterable[object]:
     match view.kind:
         case "document":  # a link is one only if there is such a page
             return [view.name in catalogue.documents]
+        case "changes":
+            return [
+                (summary.docname, summary.title, summary.written, summary.updated, summary.corrections)
+                for summary in catalogue.summaries
+            ]
         case "page":
             return _page(view.name, catalogue)
         case "summary":

@@ -123,7 +123,7 @@ def _valid(year: int, month: int, day: int) -> tuple[int, ...]:
 
 def summary_item(summary: Summary, catalogue: Catalogue, site: Site) -> Item:
     """Return the item of a summary: a page of the site, by its publisher as a group unless it has an author."""
-    date = summary.updated or summary.written
+    date = summary.dated
     caution = without_markup(caution_line(summary, catalogue))
     topics = (catalogue.topics[slug].title for slug in summary.topics if slug in catalogue.topics)
     return Item(

@@ -103,7 +103,7 @@ def _summary(summary: Summary, catalogue: Catalogue, site: Site) -> dict[str, ob
         **_known({"address": site.page(summary.docname)}),
         "month": str(summary.month),
         "written": summary.written.isoformat(),
-        **_known({"updated": summary.updated and summary.updated.isoformat()}),
+        **_known({"updated": summary.changed and summary.changed.isoformat()}),
         "basis": summary.basis.value,
         "references": summary.references,
         "topics": summary.topics,
@@ -120,6 +120,14 @@ def _summary(summary: Summary, catalogue: Catalogue, site: Site) -> dict[str, ob
         "minutes": summary.minutes,
         "supersedes": summary.supersedes,
         "shares_data_with": summary.shares_data_with,
+        "corrections": [
+            {
+                "date": correction.date.isoformat(),
+                "text": plain_text(correction.text),
+                "changes_takeaway": correction.changes_takeaway,
+            }
+            for correction in summary.corrections
+        ],
     }
 
 

@@ -57,5 +57,6 @@ def _redirect(app: Sphinx, site: Site, old: str, new: str) -> File:
     link = relative_uri(builder.get_target_uri(old), builder.get_target_uri(new))
     address = site.page(new)
     path = Path(builder.get_output_path(old)).relative_to(builder.outdir).as_posix()
-    made_of = digest(app.config.digest_software, title, link, address, site.language)
-    return File(path, made_of, lambda: redirect(title, link, address=address, language=site.language))
+    words = catalogue_of(app.env).words
+    made_of = digest(app.config.digest_software, title, link, address, words.language)
+    return File(path, made_of, lambda: redirect(title, link, address=address, words=words))

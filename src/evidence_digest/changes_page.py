@@ -44,7 +44,10 @@ def _part(kind: Kind, changes: tuple[Change, ...], render: Renderer) -> list[nod
     items = [paragraph(*_words(change, render)) for change in changes if change.kind is kind]
     if not items:
         return []
-    return [paragraph(nodes.strong("", render.words.gettext(_HEADINGS[kind]))), bullet_list(items, classes=["digest-changes"])]
+    return [
+        paragraph(nodes.strong("", render.words.gettext(_HEADINGS[kind]))),
+        bullet_list(items, classes=["digest-changes"]),
+    ]
 
 
 def _words(change: Change, render: Renderer) -> list[nodes.Node]:

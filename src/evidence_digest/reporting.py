@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlencode, urlsplit
 
+from .words import ENGLISH, Words
+
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 
@@ -22,19 +24,25 @@ def issues_fault(address: str) -> str:
     return f"digest_issues_url '{address}' is no web address: write that of the form for a new issue, or nothing"
 
 
-def mail_link(address: str, title: str, place: str) -> str:
+def mail_link(address: str, title: str, place: str, words: Words = ENGLISH) -> str:
     """Return the link that begins a mail about the page *title* at *place*."""
-    subject = quote(f"Error in “{title}”", safe="")
-    body = quote(_body(title, place).replace("\n", "\r\n"), safe="")
+    subject = quote(_subject(title, words), safe="")
+    body = quote(_body(title, place, words).replace("\n", "\r\n"), safe="")
     return f"mailto:{address}?subject={subject}&body={body}"
 
 
-def issue_link(form: str, title: str, place: str) -> str:
+def issue_link(form: str, title: str, place: str, words: Words = ENGLISH) -> str:
     """Return the link that begins an issue about the page *title* at *place*."""
-    fields = urlencode({"title": f"Error in “{title}”", "body": _body(title, place)}, quote_via=quote)
+    fields = urlencode({"title": _subject(title, words), "body": _body(title, place, words)}, quote_via=quote)
     return f"{form}{'&' if urlsplit(form).query else '?'}{fields}"
 
 
-def _body(title: str, place: str) -> str:
-    questions = "The sentence or figure that is wrong:\n\nWhat it should say, and where the article says so:\n"
-    return f"Page: {title}\n{place}\n\n{questions}"
+def _subject(title: str, words: Words) -> str:
+    return words.gettext("Error in “{title}”", title=title)
+
+
+def _body(title: str, place: str, words: Words) -> str:
+    page = words.gettext("Page: {title}", title=title)
+    wrong = words.gettext("The sentence or figure that is wrong:")
+    right = words.gettext("What it should say, and where the article says so:")
+    return f"{page}\n{place}\n\n{wrong}\n\n{right}\n"

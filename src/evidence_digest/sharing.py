@@ -16,6 +16,7 @@ from .citing_nodes import PUBLISHING
 from .domain import catalogue_of
 from .exports.site import base_address
 from .reporting import issue_link, issues_fault, mail_fault, mail_link
+from .words import words_in
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -35,6 +36,7 @@ def set_up_libraries(app: Sphinx, config: Config) -> None:
     config["ogp_enable_meta_description"] = False  # ours says more
     config["ogp_custom_meta_tags"] = ['<meta name="twitter:card" content="summary_large_image" />']
     config["epub_exclude_files"] = [*config.epub_exclude_files, *_ONLY_ON_THE_WEB]
+    config["notfound_context"] = {"title": words_in(config.language).gettext("Page not found"), "body": ""}
     # A wrong address may be of any depth, so that its page needs the path to the root.
     config["notfound_urls_prefix"] = urlsplit(base).path or "/"
 
@@ -74,7 +76,7 @@ def add_reports(
     if app.builder.name not in PUBLISHING or title is None:
         return
     address = app.builder.get_target_uri(pagename)
-    page = (title.astext(), base_address(config.html_baseurl) + address)
+    page = (title.astext(), base_address(config.html_baseurl) + address, catalogue_of(app.env).words)
     if config.digest_report_email:
         context["report_mail"] = mail_link(config.digest_report_email, *page)
     if config.digest_issues_url:

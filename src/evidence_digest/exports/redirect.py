@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from jinja2 import Environment
 
+from ..words import ENGLISH, Words
+
 _MARK = '<meta http-equiv="refresh"'  # no page of the site has it
 _TEMPLATE = Environment(autoescape=True).from_string(
     """\
@@ -18,16 +20,18 @@ _TEMPLATE = Environment(autoescape=True).from_string(
 <title>{{ title }}</title>
 </head>
 <body>
-<p>This page has moved: <a href="{{ link }}">{{ title }}</a></p>
+<p>{{ moved }} <a href="{{ link }}">{{ title }}</a></p>
 </body>
 </html>
 """
 )
 
 
-def redirect(title: str, link: str, *, address: str = "", language: str = "en") -> bytes:
+def redirect(title: str, link: str, *, address: str = "", words: Words = ENGLISH) -> bytes:
     """Return the page that leads to *link*, whose full *address* may be known."""
-    return _TEMPLATE.render(title=title, link=link, address=address, language=language).encode()
+    moved = words.gettext("This page has moved:")
+    page = _TEMPLATE.render(title=title, link=link, address=address, moved=moved, language=words.language)
+    return page.encode()
 
 
 def is_redirect(page: bytes) -> bool:

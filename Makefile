@@ -16,7 +16,7 @@ UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builders share build/doctrees; sphinx-build itself uses every core
-.PHONY: html latexpdf epub text new newsletter messages check urls lint test audit lock clean help
+.PHONY: html latexpdf epub text new import-blog newsletter messages check urls lint test audit lock clean help
 
 html: $(READY) ## Build the site: build/html/index.html (SITE_LANGUAGE=fr: build/fr/html)
 	$(SPHINX) -b html . $(BUILD)/html
@@ -43,6 +43,9 @@ text: $(READY) ## Build plain text: build/text
 
 new: $(READY) ## Start a summary: make new DOI=10.… (or PMID=, RIS=, NBIB=, BIB=; MONTH=2026-10, SLUG=)
 	@$(VENV)/bin/digest new $(foreach name,doi pmid ris nbib bib month slug,$(call option,$(name)))
+
+import-blog: $(READY) ## Make drafts from a text copy of a blog page: make import-blog FILE=…
+	@$(VENV)/bin/digest import-blog -- "$${FILE:?name the text copy: make import-blog FILE=blog.txt}"
 
 newsletter: $(READY) ## Write a month's e-mail: make newsletter MONTH=2020-12
 	$(VENV)/bin/digest newsletter --output build/newsletter -- "$${MONTH:?write the month: make newsletter MONTH=2020-12}"
@@ -80,7 +83,7 @@ clean: ## Remove what was built
 	rm -rf build
 
 help: ## Print this list
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
 
 # -- The virtual environment: made once, brought up to date when a lock or pyproject.toml changes ----------------------
 

@@ -154,6 +154,38 @@ def new_summary(
     typer.echo("Write the page, take out its line 'draft: true', then run `make check`.")
 
 
+@main.command("import-blog")
+def import_blog(
+    file: Annotated[Path, typer.Argument(help="A text copy of the blog page.", dir_okay=False)],
+    root: Root = Path(),
+    bib: Annotated[Path, typer.Option(help="The file for the BibTeX draft.", dir_okay=False)] = Path("imported.bib"),
+) -> None:
+    """Make draft pages and a BibTeX draft from a blog: months, titles, references, texts and implications."""
+    from .intake.article import IntakeError  # no other command needs what these load
+    from .intake.blog import read_blog
+    from .intake.citation_files import text_of
+    from .intake.import_blog import import_posts, write_import
+
+    catalogue = _catalogue(root, with_drafts=True)
+    try:
+        posts, faults = read_blog(text_of(file))
+        imported, bibliography = import_posts(root, catalogue, posts, written=datetime.date.today())
+        write_import(root, imported, bibliography, bib)
+    except IntakeError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    for line, fault in faults:
+        typer.echo(f"{file}:{line}: {fault}", err=True)
+    for one in imported:
+        typer.echo(f"{one.path}: {one.key or 'no reference'}{f' ({one.note})' if one.note else ''}")
+    if bibliography:
+        typer.echo(f"{bib}: check each entry against the article, then move it to references.bib")
+    new = sum(1 for one in imported if one.page)
+    typer.echo(f"{_counted(len(posts), 'post', 'posts')}, {_counted(new, 'draft', 'drafts')}")
+    if not posts:
+        raise typer.Exit(1)
+
+
 @main.command("newsletter")
 def write_newsletter(
     month: Annotated[str, typer.Argument(help="The month of the issue, as 2020-12.")],

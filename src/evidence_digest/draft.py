@@ -31,7 +31,14 @@ def draft_path(month: YearMonth, slug: str) -> str:
 
 
 def draft_page(
-    *, month: YearMonth, written: datetime.date, keys: tuple[str, ...], title: str, story: str = "", points: str = ""
+    *,
+    month: YearMonth,
+    written: datetime.date,
+    keys: tuple[str, ...],
+    title: str,
+    basis: str = "abstract",
+    story: str = "",
+    points: str = "",
 ) -> str:
     """Return the page; *story* and *points* are Markdown for the prose and the implications, if there is any yet."""
     prose = story or (
@@ -46,7 +53,7 @@ def draft_page(
 draft: true  # remove this line when the page is ready
 month: {month}
 written: {written}
-basis: abstract  # or full-text, secondary
+basis: {basis}  # abstract, full-text or secondary
 references: [{", ".join(keys)}]
 topics: []  # slugs of topics/, the most specific first
 keywords: []

@@ -27,7 +27,7 @@ def key_of(article: Article, taken: Collection[str]) -> str:
         name = "".join(word[0] for word in name.split() if word not in _LITTLE)
     words = [word for word in _ascii(article.title).casefold().split() if word not in _LITTLE]
     family = "".join(word[:1].upper() + word[1:] for word in name.split()) or "".join(words[:1]).title() or "Work"
-    key = family + (article.year or "nd")
+    key = family + ("".join(word.title() for word in _ascii(article.year).split()) or "nd")  # "InPress"
     used = {_identity(other) for other in taken}
     candidates = [key, *(key + word for word in words), *(f"{key}-{number}" for number in range(2, 1000))]
     return next(candidate for candidate in candidates if _identity(candidate) not in used)

@@ -26,7 +26,7 @@ _TAKEN = {"article", "book", "incollection", "inproceedings", "phdthesis", "repo
 
 def read_ris(path: Path) -> Article:
     """Return the article of a RIS file; raises :class:`IntakeError`."""
-    text = _text_of(path)
+    text = text_of(path)
     if not re.search(r"^TY  ?- ", text, re.MULTILINE):
         raise IntakeError(f"{path}: no RIS: the file has no line that begins with 'TY  - '")
     return _article(_parsed(RISParser(), text, path), path)
@@ -34,7 +34,7 @@ def read_ris(path: Path) -> Article:
 
 def read_nbib(path: Path) -> Article:
     """Return the article of an NBIB file; raises :class:`IntakeError`."""
-    return nbib_article(_text_of(path), path)
+    return nbib_article(text_of(path), path)
 
 
 def nbib_article(text: str, path: Path) -> Article:
@@ -64,7 +64,7 @@ def nbib_article(text: str, path: Path) -> Article:
 
 def read_bib(path: Path) -> Article:
     """Return the article of a BibTeX file; raises :class:`IntakeError`."""
-    works, problems = read_bibliography(_text_of(path), path.as_posix())
+    works, problems = read_bibliography(text_of(path), path.as_posix())
     errors = [str(problem) for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         raise IntakeError("\n".join(errors))
@@ -73,7 +73,8 @@ def read_bib(path: Path) -> Article:
     return _article(works[0].entry, path, tex=True)
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return the text of a file that an editor names; raises :class:`IntakeError`."""
     try:
         data = path.read_bytes()
     except OSError as error:

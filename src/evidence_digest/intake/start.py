@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..bibliography import read_bibliography
@@ -61,7 +61,7 @@ def start_summary(
     """
     if article is not None:
         key = key or known_key(catalogue, doi=article.doi, title=article.title, year=article.year)
-    if key and (path := _summarised(root, key)):
+    if key and (path := summarised(root, key)):
         raise IntakeError(f"{key} is summarised already: {path}")
     notes: list[str] = []
     bibliography = ""
@@ -71,7 +71,7 @@ def start_summary(
         assert article is not None  # noqa: S101  # a work that is not known yet comes from an article
         key, bibliography = _with_article(root, catalogue, article, notes)
         title = sentence_case(article.title)
-    taken = {other.slug for other in catalogue.summaries} | _slugs_of_files(root)
+    taken = {other.slug for other in catalogue.summaries} | slugs_of_files(root)
     if slug and slug in taken:
         raise IntakeError(f"the slug '{slug}' is taken: choose another, a slug is unique and permanent")
     path = draft_path(month, slug or slug_for(title, taken))
@@ -94,7 +94,7 @@ def _with_article(root: Path, catalogue: Catalogue, article: Article, notes: lis
         if missing:
             notes.append(f"the source has no {what.removeprefix('a ')}: add {what} if the article has")
     key = key_of(article, catalogue.works)
-    changed = with_entry(text, house_entry(_titled(article, title), key))
+    changed = with_entry(text, house_entry(titled(article, title), key))
     before, problems = (read_bibliography(part, BIBLIOGRAPHY) for part in (text, changed))
     if len(problems[0]) != len(before[0]) + 1:
         told = "; ".join(problem.message for problem in problems[1] if key in problem.message)
@@ -102,11 +102,12 @@ def _with_article(root: Path, catalogue: Catalogue, article: Article, notes: lis
     return key, changed
 
 
-def _titled(article: Article, title: str) -> Article:
-    return Article(article.kind, title, article.authors, article.editors, article.year, article.doi, article.fields)
+def titled(article: Article, title: str) -> Article:
+    """Return *article* with another title."""
+    return replace(article, title=title)
 
 
-def _summarised(root: Path, key: str) -> str:
+def summarised(root: Path, key: str) -> str:
     """Return the path of the page whose first reference is *key*; drafts that are not finished have no record yet."""
     for path in page_paths(root):
         page = read_page(root, path)
@@ -118,7 +119,8 @@ def _summarised(root: Path, key: str) -> str:
     return ""
 
 
-def _slugs_of_files(root: Path) -> set[str]:
+def slugs_of_files(root: Path) -> set[str]:
+    """Return the slugs that file names hold, those of drafts too."""
     return {path.stem[3:] for path in (root / "summaries").glob("*/*.md")}
 
 

@@ -113,7 +113,7 @@ def test_nothing_to_do_writes_no_page(workshop: Workshop) -> None:
     assert before == {path: path.stat().st_mtime_ns for path in before}
 
 
-_ALWAYS_WRITTEN = {"genindex", "search"}  # by Sphinx itself
+_ALWAYS_WRITTEN = {"404", "genindex", "search"}  # by Sphinx itself
 
 
 def test_an_edit_of_prose_writes_one_page(workshop: Workshop) -> None:

@@ -72,6 +72,17 @@ def test_french_typography(french: Catalog) -> None:
             assert not re.search(r"[^\s\d][:;?!](?:\s|$)", form), form
 
 
+def test_labels_in_the_style_sheet_are_translated() -> None:
+    labels = re.findall(r'^(.*)\{ content: "(\w[^"]*)"; \}', (ROOT / "_static" / "digest.css").read_text("utf-8"), re.M)
+    english = {selector: label for selector, label in labels if not selector.startswith("html[lang")}
+    french = {
+        selector.removeprefix('html[lang|="fr"] '): label for selector, label in labels if selector not in english
+    }
+    words = words_in("fr")
+    assert english
+    assert french == {selector: words.gettext(label) for selector, label in english.items()}
+
+
 def test_make_messages_leaves_a_complete_file_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copy = tmp_path / "fr" / "LC_MESSAGES" / "digest.po"
     copy.parent.mkdir(parents=True)

@@ -73,7 +73,9 @@ def test_french_typography(french: Catalog) -> None:
 
 
 def test_labels_in_the_style_sheet_are_translated() -> None:
-    labels = re.findall(r'^(.*)\{ content: "(\w[^"]*)"; \}', (ROOT / "_static" / "digest.css").read_text("utf-8"), re.M)
+    labels = re.findall(
+        r'^(.*)\{ content: "(\w[^"]*)"; \}', (ROOT / "_static" / "digest.css").read_text("utf-8"), re.MULTILINE
+    )
     english = {selector: label for selector, label in labels if not selector.startswith("html[lang")}
     french = {
         selector.removeprefix('html[lang|="fr"] '): label for selector, label in labels if selector not in english

@@ -21,19 +21,10 @@ UV     := uv==0.13.9
 html: $(READY) ## Build the site: build/html/index.html (SITE_LANGUAGE=fr: build/fr/html)
 	$(SPHINX) -b html . $(BUILD)/html
 
-# TeX works in build/latex/job, kept for the next run only if this one gets to its end; a finished PDF replaces the old.
-latexpdf: $(READY) ## Build the compendium: build/latex/compendium.pdf
+latexpdf: $(READY) ## Build the compendium: build/latex/compendium.pdf (PAPER=letter for North America)
 	@tools/system-packages.sh tex
 	$(SPHINX) -b latex . build/latex
-	@echo "Typesetting build/latex/compendium.tex"
-	@epoch=$${SOURCE_DATE_EPOCH:-$$($(VENV)/bin/digest source-date)} && cd build/latex && \
-	if [ "$$(cat job/finished 2>/dev/null)" != "$$epoch" ]; then rm -rf job; fi && mkdir -p job && rm -f job/finished && \
-	if FORCE_SOURCE_DATE=1 SOURCE_DATE_EPOCH=$$epoch max_print_line=1000 latexmk -xelatex -interaction=nonstopmode \
-	  -halt-on-error -file-line-error -outdir=job compendium.tex >job/latexmk.log 2>&1 </dev/null; \
-	then cp job/compendium.pdf job/new.pdf && mv job/new.pdf compendium.pdf && echo "$$epoch" >job/finished; \
-	else { grep -m 1 -A 1 -E '^(! |[^ ]+:[0-9]+: )' job/compendium.log || tail -n 15 job/latexmk.log; \
-	  echo "TeX failed; the whole story: build/latex/job/compendium.log"; } >&2; exit 1; fi
-	@echo "The PDF is build/latex/compendium.pdf."
+	@$(VENV)/bin/digest pdf build/latex
 
 epub: $(READY) ## Build the e-book: build/epub (PACK=slug: of a course pack, build/epub/slug)
 	$(SPHINX) $${PACK:+-D "digest_book=packs/$$PACK"} -b epub . "$(BUILD)/epub$${PACK:+/$$PACK}"

@@ -49,4 +49,5 @@ html_permalinks = False
 html_theme_options: dict[str, object] = {"top_of_page_buttons": []}
 
 # -- PDF ----------------------------------------------------------------------------------------------
+digest_paper = os.environ.get("PAPER") or "a4"  # or letter
 latex_appendices = ["glossary"]

@@ -62,6 +62,11 @@ def sort_key(entry: Entry) -> tuple[object, ...]:
     return tuple(names or [(title,)]), age, title, entry.key or ""
 
 
+def index_names(entry: Entry) -> tuple[tuple[str, str], ...]:
+    """Return who stands for a work in an index: what sorts each name, and the name as references print it."""
+    return tuple((_letters(name.inverted), name.inverted) for name in leading_people(entry).names)
+
+
 def labels(works: Iterable[Work]) -> Mapping[str, Label]:
     """Return the label of each work by key; no two are the same."""
     return entry_labels(work.entry for work in works)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -214,6 +215,34 @@ def write_newsletter(
         typer.echo(str(path))
     if not site.base:
         typer.echo("The site has no address yet (html_baseurl in conf.py): the mail does not link to it.", err=True)
+
+
+@main.command("pdf")
+def typeset_pdfs(
+    folder: Annotated[Path, typer.Argument(help="The folder with Sphinx's TeX files.")] = Path("build/latex"),
+    names: Annotated[list[str] | None, typer.Argument(help="The documents [default: all].")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", help="How many at a time [default: one a core].", min=0)] = 0,
+) -> None:
+    """Typeset the PDFs that have changed; exit 1 if one of them can't be made."""
+    from .typesetting import TypesettingError, typeset  # no other command needs it
+
+    try:
+        results = typeset(folder, names or (), jobs=jobs or os.cpu_count() or 1, say=typer.echo)
+    except TypesettingError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        typer.echo("Stopped; finished PDFs are as they were.", err=True)
+        raise typer.Exit(130) from None
+    for result in results:
+        for warning in result.warnings:
+            typer.echo(f"{warning} [{result.name}.pdf]", err=True)
+        if result.error:
+            typer.echo(f"{result.error} [{result.name}.pdf; the whole story: {folder / result.name}.log]", err=True)
+        else:
+            typer.echo(f"The PDF is {folder / result.name}.pdf." + ("" if result.pages else " It is up to date."))
+    if any(result.error for result in results):
+        raise typer.Exit(1)
 
 
 def _catalogue(root: Path, *, with_drafts: bool = False) -> Catalogue:

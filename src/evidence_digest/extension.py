@@ -18,9 +18,13 @@ from .latex import setup_latex
 from .map_page import setup_map
 from .nodes import setup_nodes
 from .pages import setup_pages
+from .pdf_back import setup_pdf_back
+from .pdf_front import setup_pdf_front
+from .pdf_links import setup_pdf_links
 from .pictures import setup_pictures
 from .published import setup_published
 from .references import setup_references
+from .script_runs import setup_script_runs
 from .sharing import setup_sharing
 from .sources import setup_sources
 from .table_nodes import setup_table_nodes
@@ -59,6 +63,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_hosting(app)
     setup_published(app)
     setup_latex(app)
+    setup_pdf_front(app)
+    setup_pdf_back(app)
+    setup_pdf_links(app)
+    setup_script_runs(app)
     return {
         "version": __version__,
         "env_version": 2,

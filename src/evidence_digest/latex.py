@@ -1,90 +1,104 @@
-"""The PDF: its documents, its style file, and a toctree that is in no sidebar."""
+"""The PDFs: which there are, their style, and the toctree of the compendium, which is in no sidebar."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.builders.latex import LaTeXBuilder
+from sphinx.errors import ConfigError
 from sphinx.util import texescape
 
-from .disclaimer import DISCLAIMER
 from .domain import catalogue_of, domain_of
 from .pages import hidden_toctree
-from .typography import CJK
+from .pdf_documents import COMPENDIUM, Manifest, PdfDocument, compendium
+from .problems import shown
 from .views import View
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
-    from sphinx.writers.latex import LaTeXTranslator
 
-COMPENDIUM = "compendium"  # the page whose toctree the PDF of everything follows
+    from .catalogue import Catalogue
+
+DOCUMENTS_EVENT = "digest-pdf-documents"  # its handlers get app and catalogue, and return PdfDocuments
 _STYLE = Path(__file__).parent / "latex" / "digest.sty"
+_PAPERS = {"a4": "a4paper", "letter": "letterpaper"}
 
 
-class script_run(nodes.inline):  # noqa: N801
-    """Characters that need another font on paper."""
+class PdfBuilder(LaTeXBuilder):
+    """Sphinx's builder, for the documents that the catalogue asks for."""
 
+    document: PdfDocument  # the one that is being assembled
 
-class ScriptRuns(SphinxPostTransform):
-    """Set runs of Chinese, Japanese and Korean characters in the font that has them."""
+    def prepare_writing(self, docnames: Set[str]) -> None:
+        """Ask for the documents."""
+        asked: list[Iterable[PdfDocument]] = self.events.emit(DOCUMENTS_EVENT, catalogue_of(self.env))
+        self.documents = [document for part in asked for document in part if document.docname in self.env.all_docs]
+        self.config["latex_documents"] = [
+            (
+                document.docname,
+                f"{document.name}.tex",
+                texescape.escape(document.title, "xelatex"),
+                "",
+                "manual",
+                not document.whole_page,
+            )
+            for document in self.documents
+        ]
+        self._waiting = iter(self.documents)
+        super().prepare_writing(docnames)
 
-    default_priority = 900  # when every text is in its place
-    formats = ("latex",)
+    def assemble_doctree(self, indexfile: str, toctree_only: bool, appendices: list[str]) -> nodes.document:
+        """Note for the transforms which document it is."""
+        self.document = next(self._waiting)
+        return super().assemble_doctree(indexfile, toctree_only, appendices)
 
-    def run(self, **kwargs: Any) -> None:
-        """Wrap the runs."""
-        for text in list(self.document.findall(nodes.Text)):
-            parts = CJK.split(text)
-            if len(parts) > 1:
-                # Every second part is a match.
-                wrapped = [script_run("", part) if place % 2 else nodes.Text(part) for place, part in enumerate(parts)]
-                text.parent.replace(text, wrapped)
-
-
-def _visit_script_run(self: LaTeXTranslator, node: script_run) -> None:
-    self.body.append(r"{\digestcjk{}")
-
-
-def _depart_script_run(self: LaTeXTranslator, node: script_run) -> None:
-    self.body.append("}")
+    def finish(self) -> None:
+        """Tell the typesetter what there is, and remove what is no more."""
+        super().finish()
+        names = tuple(document.name for document in self.documents)
+        try:
+            gone = set(Manifest.read(self.outdir).names) - set(names)
+        except (OSError, ValueError, KeyError):
+            gone = set()
+        for name in gone:
+            for suffix in (".log", ".pdf", ".tex"):
+                Path(self.outdir, name + suffix).unlink(missing_ok=True)
+        Manifest(names, catalogue_of(self.env).source_date).write(self.outdir)
 
 
 def set_latex_defaults(app: Sphinx, config: Config) -> None:
-    """Make the compendium the one PDF, in our style."""
+    """Set our style."""
     texescape.init()  # Sphinx fills the tables of escape() only later
+    if config.digest_paper not in _PAPERS:
+        raise ConfigError(f"paper {shown(config.digest_paper)}: set PAPER, or digest_paper in conf.py, to a4 or letter")
     config["latex_engine"] = "xelatex"
-    config["latex_documents"] = [
-        (COMPENDIUM, f"{COMPENDIUM}.tex", texescape.escape(config.project, "xelatex"), "", "manual", True)
-    ]
     config["latex_additional_files"] = [*config.latex_additional_files, str(_STYLE)]
-    config["latex_show_urls"] = "no"
-    texts = {
-        "digestedition": config.digest_edition,
-        "digestpublisher": config.digest_publisher,
-        "digestaddress": config.html_baseurl,
-        "digestdisclaimer": DISCLAIMER,
-    }
-    definitions = "".join(
-        rf"\newcommand{{\{name}}}{{{texescape.escape(text, 'xelatex')}}}" + "\n" for name, text in texts.items()
-    )
+    config["latex_show_urls"] = "footnote"
     config["latex_elements"] = {
-        "papersize": "a4paper",
+        "papersize": _PAPERS[config.digest_paper],
         "pointsize": "11pt",
         "extraclassoptions": "oneside,openany",
+        "passoptionstopackages": r"\PassOptionsToPackage{pdfpagelabels=false}{hyperref}",
         "fncychap": "",
         "fontpkg": "",
         "babel": "",
-        "polyglossia": r"\usepackage{polyglossia}\setmainlanguage{english}",
-        "maketitle": r"\digesttitlepage",
-        "tableofcontents": r"\digestcontents",
+        "polyglossia": r"\usepackage{polyglossia}",
+        "maketitle": "",
+        "tableofcontents": "",
         "printindex": "",
         "makeindex": "",
-        "preamble": definitions + r"\usepackage{digest}",
+        "preamble": r"\usepackage{digest}",
         **config.latex_elements,
     }
+
+
+def compendium_document(app: Sphinx, catalogue: Catalogue) -> list[PdfDocument]:
+    """Return the PDF of everything."""
+    return [compendium(catalogue, app.config.project)]
 
 
 def add_compendium_toctree(app: Sphinx, doctree: nodes.document) -> None:
@@ -102,8 +116,10 @@ def add_compendium_toctree(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def setup_latex(app: Sphinx) -> None:
-    """Connect the PDF to the build."""
-    app.add_node(script_run, latex=(_visit_script_run, _depart_script_run))
-    app.add_post_transform(ScriptRuns)
+    """Connect the PDFs to the build."""
+    app.add_config_value("digest_paper", "a4", "env", frozenset({str}))
+    app.add_builder(PdfBuilder, override=True)
+    app.add_event(DOCUMENTS_EVENT)
+    app.connect(DOCUMENTS_EVENT, compendium_document)
     app.connect("config-inited", set_latex_defaults, priority=20)
     app.connect("doctree-read", add_compendium_toctree, priority=900)

@@ -33,13 +33,14 @@ class disclosure(nodes.General, nodes.Element):  # noqa: N801
 
 
 class page_number(nodes.Inline, nodes.Element):  # noqa: N801
-    """The page on which the document ``docname`` begins; only LaTeX knows it."""
+    """The page on which the document ``docname`` begins, after dots unless it is ``plain``; only LaTeX knows it."""
 
 
 # The panels for which the style file has an environment; the others are set as running text.
 _LATEX_PANELS = {
     "byline": "digestbyline",
     "caution": "digestcaution",
+    "columns": "digestcolumns",
     "facts": "digestfacts",
     "index-entry": "digestindexentry",
     "reference": "digestreference",
@@ -91,7 +92,7 @@ def _depart_disclosure_html(self: HTML5Translator, node: disclosure) -> None:
 
 def _visit_page_number_latex(self: LaTeXTranslator, node: page_number) -> None:
     label = self.idescape(f"{node['docname']}::doc")
-    self.body.append(rf"\digestpage{{{label}}}")
+    self.body.append(rf"\pageref{{{label}}}" if node.get("plain") else rf"\digestpage{{{label}}}")
 
 
 def _pass(self: SphinxTranslator, node: nodes.Element) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -16,11 +17,12 @@ from .domain import REFERENCES, catalogue_of
 from .estimates import finding_text
 from .forest import WIDE, Row, draw, value_text
 from .forest_formats import svg, tikz
+from .pdf_front import body_of
 from .problems import suggestion
 from .questions import Answer, Question
 from .render import Renderer, paragraph, section
+from .script_runs import latex_text
 from .table_nodes import header_cell, table_caption
-from .typography import CJK
 from .views import View
 from .words import CONTENT, marked
 
@@ -156,9 +158,7 @@ class PicturesChapter(SphinxPostTransform):
         ]
         if sections:
             chapter = section("Findings side by side", "findings-side-by-side", *sections)
-            parent = self.document[0] if isinstance(self.document[0], nodes.section) else self.document
-            assert isinstance(parent, nodes.Element)  # noqa: S101  # a section or the document
-            parent.append(addnodes.start_of_file("", chapter, docname="questions"))
+            body_of(self.document).append(addnodes.start_of_file("", chapter, docname="questions"))
 
 
 # -- how it is shown --------------------------------------------------------------------------------------------
@@ -177,15 +177,8 @@ def _depart_forest_html(self: HTML5Translator, node: forest_plot) -> None:
 
 
 def _visit_forest_latex(self: LaTeXTranslator, node: forest_plot) -> None:
-    def escape(text: str) -> str:
-        parts = CJK.split(text)  # every second part is a match
-        return "".join(
-            rf"{{\digestcjk {self.encode(part)}}}" if place % 2 else self.encode(part)
-            for place, part in enumerate(parts)
-        )
-
     self.body.append("\n\n\\noindent\\begin{minipage}{\\linewidth}\\sffamily\\small\n")
-    self.body.append(tikz(draw(node["question"], node["rows"], characters=WIDE), escape))
+    self.body.append(tikz(draw(node["question"], node["rows"], characters=WIDE), partial(latex_text, self)))
     self.body.append("\n\n\\smallskip\\footnotesize\\color{digestgrey}\n")
 
 

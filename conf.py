@@ -37,6 +37,7 @@ bibtex_cite_id = "ref-{key}"  # the default ids are counters, which change with 
 html_theme = "furo"
 html_title = project
 html_static_path = ["_static"]
+digest_downloads = "build"  # where make leaves the PDF and the e-book: what is there is offered on the site
 html_favicon = "_static/favicon.svg"
 ogp_image = "_static/card.png"  # beside a shared link
 notfound_template = "404.html"

@@ -8,6 +8,7 @@ from docutils import nodes
 from pybtex_docutils import Backend
 from sphinx import addnodes
 
+from . import downloads
 from .caution import status_line
 from .citing_nodes import ONLY_PUBLISHED, copy_button, openurls, page_address, published_link
 from .exports import WRITERS, atom
@@ -16,7 +17,7 @@ from .exports.items import articles_of, library_search, summary_item
 from .exports.own_reference import own_reference
 from .exports.site import Site
 from .lists import FULL_ROWS
-from .nodes import disclosure, panel
+from .nodes import disclosure, download_list, panel
 from .records import Summary
 from .render import Renderer, heading, paragraph, sequence
 from .words import marked
@@ -87,6 +88,9 @@ def offers(path: str, summaries: Iterable[Summary], render: Renderer) -> addnode
         box += paragraph(*export)
         # As many as the page shows in full; the files hold all.
         box += _openurls(shown[:FULL_ROWS], render)
+    pack = path.startswith("packs/")
+    lead = _("This course pack in one file") if pack else _("All summaries in one file")
+    box += download_list("", name=path if pack else downloads.EVERYTHING, lead=lead)
     if path == EVERYTHING:
         files = ([published_link("", _(name), path=file)] for name, file in OPEN_DATA)
         box += paragraph(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
@@ -13,6 +14,7 @@ from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from .catalogue import Catalogue
+from .downloads import Download
 from .glossary import GLOSSARY
 from .views import View, fingerprint
 
@@ -55,6 +57,8 @@ class DigestDomain(Domain):
 
     # Read from the sources at the start of each build, so never pickled with the environment.
     catalogue: Catalogue = Catalogue()  # as pages show it, in the language of the site
+    # What other builders have finished, by the page that offers it; looked for at the start of each build.
+    downloads: Mapping[str, tuple[Download, ...]] = MappingProxyType({})
     original: Catalogue = Catalogue()  # in the language of the pages, for files of data
 
     @property

@@ -9,6 +9,7 @@ from .apa_style import setup_apa_style
 from .changes_page import setup_changes
 from .directives import setup_directives
 from .domain import DigestDomain
+from .download_pages import setup_downloads
 from .epub import setup_epub
 from .freshness import setup_freshness
 from .hosting import setup_hosting
@@ -53,6 +54,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_pictures(app)
     setup_map(app)
     setup_epub(app)
+    setup_downloads(app)
     setup_pages(app)
     setup_typography(app)
     setup_term_links(app)

@@ -116,6 +116,7 @@ def _fingerprints(env: BuildEnvironment) -> dict[str, str]:
             [(key, catalogue.labels.get(key)) for key in sorted(cited.get(docname, ()))],
             [_shown(env, docname, link) for link in sorted(domain.links.get(docname, ()))],
             _neighbours(env, docname),
+            [domain.downloads.get(view.name) for view in domain.views.get(docname, {}) if view.kind == "downloads"],
         )
         for docname in sorted(env.found_docs)
     }

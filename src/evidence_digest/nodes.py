@@ -32,6 +32,10 @@ class disclosure(nodes.General, nodes.Element):  # noqa: N801
     """A closed block that opens on demand; ``label`` is its visible line.  On paper it is open."""
 
 
+class download_list(nodes.General, nodes.Element):  # noqa: N801
+    """Where the files of the page ``name`` are offered, below a ``lead``; its children stand for those not built."""
+
+
 class page_number(nodes.Inline, nodes.Element):  # noqa: N801
     """The page on which the document ``docname`` begins, after dots unless it is ``plain``; only LaTeX knows it."""
 

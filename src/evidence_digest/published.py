@@ -20,6 +20,7 @@ from .catalogue import Catalogue, digest
 from .citing import EVERYTHING, collection_path
 from .citing_nodes import PUBLISHING, setup_citing_nodes
 from .domain import catalogue_of, domain_of
+from .download_pages import download_files
 from .exports import WRITERS, Writer, open_data
 from .exports.items import articles_of, items_of, summary_item
 from .exports.json_ld import json_ld
@@ -90,6 +91,7 @@ def files(app: Sphinx) -> Iterator[File]:
     content = list(_content(app, site))
     yield from content
     yield from files_around(app, site, content)
+    yield from download_files(app.env)
     yield from header_files(app.builder)
 
 

@@ -20,8 +20,8 @@ EVERYTHING = Selection()
 class View:
     """A question to the catalogue."""
 
-    # "archive", "changes", "document", "evidence-map", "issue", "pack", "packs", "page", "question", "research-types",
-    # "summaries", "summary", "terms", "topic", "topics" or "works"
+    # "archive", "changes", "document", "downloads", "evidence-map", "issue", "pack", "packs", "page", "question",
+    # "research-types", "summaries", "summary", "terms", "topic", "topics" or "works"
     kind: str
     name: str = ""  # the slug of what is shown, the docname of a page, or slugs of terms
     selection: Selection = EVERYTHING
@@ -43,6 +43,8 @@ def _contents(view: View, catalogue: Catalogue) -> Iterable[object]:
                 (summary.docname, summary.title, summary.written, summary.updated, summary.corrections)
                 for summary in catalogue.summaries
             ]
+        case "downloads":  # links to them are made when a page is written
+            return []
         case "page":
             return _page(view.name, catalogue)
         case "summary":

@@ -1,0 +1,73 @@
+"""The finished files that other builders have left: what a page of the site may offer for download."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+EVERYTHING = "compendium"  # the page of what holds all summaries
+EDITION = ".digest-edition"  # the note that a builder leaves beside what it makes
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that the site takes along."""
+
+    path: str  # below the site
+    size: int  # bytes
+    fingerprint: str
+    edition: str  # or nothing, when it may be another than the file's
+    source: Path = field(repr=False)
+
+    @property
+    def tagged(self) -> bool:
+        """Whether screen readers can use it: the PDF has no tags."""
+        return not self.path.endswith(".pdf")
+
+
+def find_downloads(folder: Path, packs: Iterable[str], *, name: str) -> Mapping[str, tuple[Download, ...]]:
+    """Return what lies in the build folder, by the page that offers it: of *name* everything, and each of *packs*."""
+    wanted = {EVERYTHING: [folder / "epub" / f"{name}.epub", folder / "latex" / f"{EVERYTHING}.pdf"]}
+    for slug in packs:
+        wanted[f"packs/{slug}"] = [
+            folder / "epub" / slug / f"{slug}.epub",
+            folder / "packs" / slug / f"{slug}.pdf",
+        ]
+    names = {EVERYTHING: name}
+    found = {page: tuple(_found(paths, folder, f"downloads/{names.get(page, page)}")) for page, paths in wanted.items()}
+    return {page: downloads for page, downloads in found.items() if downloads}
+
+
+def _found(paths: Iterable[Path], folder: Path, place: str) -> Iterator[Download]:
+    for path in paths:
+        if path.is_file():
+            with path.open("rb") as file:
+                fingerprint = hashlib.file_digest(file, "sha256").hexdigest()
+            yield Download(f"{place}{path.suffix}", path.stat().st_size, fingerprint, _edition(path, folder), path)
+
+
+def _edition(path: Path, folder: Path) -> str:
+    """Return the edition, unless the file is older than the note of it: then its own build has failed."""
+    for parent in path.parents:
+        note = parent / EDITION
+        if note.is_file():
+            newer = note.stat().st_mtime_ns > path.stat().st_mtime_ns
+            return "" if newer else note.read_text("utf-8").strip()
+        if parent == folder:
+            break
+    return ""
+
+
+def note_edition(folder: Path, edition: str) -> None:
+    """Leave a note of the edition that is being built; an unchanged one keeps its date."""
+    note = folder / EDITION
+    if not note.is_file() or note.read_text("utf-8") != edition:
+        folder.mkdir(parents=True, exist_ok=True)
+        note.write_text(edition, "utf-8")
+
+
+def size_words(size: int) -> str:
+    """Return "1.2 MB" or "640 KB"."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} KB"

@@ -16,7 +16,7 @@ UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builders share build/doctrees; sphinx-build itself uses every core
-.PHONY: html latexpdf epub text new import-blog newsletter messages check urls lint test audit lock clean help
+.PHONY: html latexpdf epub preview text new import-blog newsletter messages check urls lint test audit lock clean help
 
 html: $(READY) ## Build the site: build/html/index.html (SITE_LANGUAGE=fr: build/fr/html)
 	$(SPHINX) -b html . $(BUILD)/html
@@ -28,6 +28,9 @@ latexpdf: $(READY) ## Build the compendium: build/latex/compendium.pdf (PAPER=le
 
 epub: $(READY) ## Build the e-book: build/epub (PACK=slug: of a course pack, build/epub/slug)
 	$(SPHINX) $${PACK:+-D "digest_book=packs/$$PACK"} -b epub . "$(BUILD)/epub$${PACK:+/$$PACK}"
+
+preview: $(READY) ## Serve the built site as a host would (PORT=8000 PREFIX=/handbook/en/ where it matters)
+	@$(VENV)/bin/digest preview --port "$${PORT:-0}" --prefix "$${PREFIX:-/}" $(BUILD)/html
 
 text: $(READY) ## Build plain text: build/text
 	$(SPHINX) -b text . build/text

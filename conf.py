@@ -8,7 +8,7 @@ digest_publisher = project  # the group that signs the summaries
 digest_edition = ""  # empty: the month of the newest summary
 digest_tag = "psychotherapy-research-summaries,2026"  # begins the ids in feeds: never change it
 digest_drafts = os.environ.get("DRAFTS") == "1"  # show what is not to be published yet
-html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")  # the site's address, once it has one
+html_baseurl = os.environ.get("SITE_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL", "")  # once it has one
 digest_report_email = ""  # where readers report errors by mail
 digest_issues_url = ""  # where they report them as issues: the form, https://github.com/OWNER/NAME/issues/new
 copyright = f"{digest_publisher}; texts CC BY 4.0"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import os
@@ -243,6 +244,31 @@ def typeset_pdfs(
             typer.echo(f"The PDF is {folder / result.name}.pdf." + ("" if result.pages else " It is up to date."))
     if any(result.error for result in results):
         raise typer.Exit(1)
+
+
+@main.command("preview")
+def serve_preview(
+    site: Annotated[Path, typer.Argument(help="The folder of the built site.")],
+    port: Annotated[int, typer.Option(help="0 takes a free one.", min=0, max=65535)] = 0,
+    prefix: Annotated[str, typer.Option(help="The path under which the site will be, as /handbook/en/.")] = "/",
+) -> None:
+    """Serve a built site as a host would, to this machine, until Ctrl-C."""
+    from .preview import PreviewServer  # no other command needs what it loads
+
+    if not (site / "index.html").is_file():
+        typer.echo(f"{site}: no site is built here yet: run make html first", err=True)
+        raise typer.Exit(2)
+    try:
+        server = PreviewServer(site, port=port, prefix=prefix)
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except OSError as error:
+        typer.echo(f"port {port} can't be used ({error.strerror}): leave it out to take a free one", err=True)
+        raise typer.Exit(2) from None
+    with server, contextlib.suppress(KeyboardInterrupt):
+        typer.echo(f"The site is at {server.address}; Ctrl-C ends it.")
+        server.serve_forever()
 
 
 def _catalogue(root: Path, *, with_drafts: bool = False) -> Catalogue:

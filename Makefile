@@ -6,6 +6,7 @@ LOCKOPTS   ?=
 VENV   := .venv
 READY  := $(VENV)/installed
 TESTED := $(VENV)/installed-test
+AUDITED := tools/audit/node_modules/installed
 SPHINX  = $(VENV)/bin/sphinx-build -d $(BUILD)/doctrees -j auto $(SPHINXOPTS)
 # make html SITE_LANGUAGE=fr: the interface in French, beside the English site.
 BUILD  := build$(addprefix /,$(filter-out en,$(SITE_LANGUAGE)))
@@ -60,10 +61,13 @@ lint: $(TESTED) ## Check the code's style and types
 
 test: lint ## Check the code, then run all tests (TESTOPTS='-k name' for some of them)
 	@tools/system-packages.sh test
-	$(VENV)/bin/pytest --ignore=tests/audit $(TESTOPTS)
+	$(VENV)/bin/pytest $(TESTOPTS)
 
-audit: $(TESTED) ## Hold what is built against outside validators (needs Java)
-	$(VENV)/bin/pytest tests/audit
+# Lighthouse measures time: nothing else runs beside it.
+audit: $(TESTED) $(AUDITED) html ## Hold what is built against outside checkers: axe, Nu, epubcheck, Lighthouse
+	@tools/system-packages.sh audit
+	$(VENV)/bin/pytest -n auto --ignore=tests/audit/test_lighthouse.py tests/audit
+	$(VENV)/bin/pytest tests/audit/test_lighthouse.py
 
 lock: ## Remake the lock files (LOCKOPTS=--upgrade for newer versions)
 	$(check-python)
@@ -91,6 +95,11 @@ $(READY): requirements.txt pyproject.toml
 
 $(TESTED): $(READY) requirements-test.txt
 	$(call install,requirements-test.txt)
+	@touch $@
+
+$(AUDITED): tools/audit/package-lock.json
+	@tools/system-packages.sh audit
+	cd tools/audit && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 ifneq ($(CURDIR),$(shell cat $(READY) 2>/dev/null))

@@ -1,10 +1,12 @@
 #!/bin/sh
-# Have what the PDF ("tex") or the tests ("test": the PDF's too) need from the system.
+# Have what the PDF ("tex"), the tests ("test": the PDF's too) or the audit ("audit") need from the system.
 # Debian and Ubuntu, as root or with sudo that asks for no password: install what is missing. Elsewhere: name it.
 set -eu
 
 tex_packages="latexmk texlive-xetex texlive-fonts-recommended fonts-texgyre fonts-lato fonts-noto-cjk"
 test_packages="chromium nginx poppler-utils"
+audit_packages="chromium nginx default-jre-headless nodejs npm"
+tex_words="a TeX distribution with XeLaTeX and latexmk, the fonts TeX Gyre, Lato and Noto Sans CJK SC"
 
 PATH="$PATH:/usr/sbin"  # nginx lies there; users who are not root do not look there
 
@@ -28,17 +30,30 @@ missing_for_tests() {
     done
 }
 
+missing_for_audit() {
+    for command in chromium nginx java node npm; do
+        has "$command" || echo "$command"
+    done
+}
+
 case "${1-}" in
     tex)
         packages="$tex_packages"
+        what="$tex_words"
         missing=$(missing_for_tex)
         ;;
     test)
         packages="$tex_packages $test_packages"
+        what="$tex_words, Chromium, nginx and Poppler's tools"
         missing=$(missing_for_tex; missing_for_tests)
         ;;
+    audit)
+        packages="$audit_packages"
+        what="Chromium, nginx, Java 17, and Node 18.20 or newer with npm"
+        missing=$(missing_for_audit)
+        ;;
     *)
-        echo "usage: $0 tex|test" >&2
+        echo "usage: $0 tex|test|audit" >&2
         exit 2
         ;;
 esac
@@ -55,9 +70,7 @@ fi
 if ! has apt-get || [ "$as_root" = nobody ]; then
     cat >&2 <<EOF
 Not found on this system: $missing.
-Install a TeX distribution with XeLaTeX and latexmk, the fonts TeX Gyre, Lato and Noto Sans CJK SC$(
-        [ "$1" = tex ] || echo ", Chromium, nginx and Poppler's tools"
-    ), then try again.
+Install $what, then try again.
 Debian, Ubuntu: apt-get install $packages
 EOF
     exit 1
@@ -70,7 +83,7 @@ apt_get() {
 }
 # The tests start an nginx of their own.  Debian's would start with the machine and serve port 80: mask its service.
 service=/etc/systemd/system/nginx.service
-if [ "$1" = test ] && ! has nginx && [ -d /run/systemd/system ] && [ ! -e "$service" ]; then
+if [ "$1" != tex ] && ! has nginx && [ -d /run/systemd/system ] && [ ! -e "$service" ]; then
     $as_root ln -s /dev/null "$service"
 fi
 # shellcheck disable=SC2086  # one word a package

@@ -17,7 +17,7 @@ from .start import create_page, known_key, replace_file, slugs_of_files, summari
 
 # What Markdown would take for markup, in running text and at the beginning of a line.
 _INLINE = re.compile(r"[\\`*_\[\]<>{}]")
-_FIRST = re.compile(r"^(#|-|\+|>|:::|~~~|\||[0-9]+[.)](?= ))")
+_FIRST = re.compile(r"^([0-9]*)([-#+>:~|]|(?<=[0-9])[.)](?= ))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _page(post: Post, key: str, written: datetime.date) -> str:
 
 def _markdown(paragraph: str) -> str:
     """Return plain text as Markdown that shows it as it is."""
-    return _FIRST.sub(r"\\\1", _INLINE.sub(r"\\\g<0>", paragraph))
+    return _FIRST.sub(r"\1\\\2", _INLINE.sub(r"\\\g<0>", paragraph))
 
 
 def write_import(root: Path, imported: Sequence[Imported], bibliography: str, draft: Path) -> None:

@@ -17,7 +17,7 @@ UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builders share build/doctrees; sphinx-build itself uses every core
-.PHONY: html latexpdf epub preview text new import-blog newsletter messages check urls lint test audit lock clean help
+.PHONY: html latexpdf epub preview text new import-blog newsletter messages check urls lint test audit lock clean help retractions
 
 html: $(READY) ## Build the site: build/html/index.html (SITE_LANGUAGE=fr: build/fr/html)
 	$(SPHINX) -b html . $(BUILD)/html
@@ -41,6 +41,9 @@ new: $(READY) ## Start a summary: make new DOI=10.… (or PMID=, RIS=, NBIB=, BI
 
 import-blog: $(READY) ## Make drafts from a text copy of a blog page: make import-blog FILE=…
 	@$(VENV)/bin/digest import-blog -- "$${FILE:?name the text copy: make import-blog FILE=blog.txt}"
+
+retractions: $(READY) ## Ask Crossref which articles were retracted or corrected: retractions.json
+	$(VENV)/bin/digest retractions
 
 newsletter: $(READY) ## Write a month's e-mail: make newsletter MONTH=2020-12
 	$(VENV)/bin/digest newsletter --output build/newsletter -- "$${MONTH:?write the month: make newsletter MONTH=2020-12}"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from .apa_labels import Label
 from .bibliography import Work
 from .glossary import Matcher, Term, compile_terms
+from .notices import Notice, Notices
 from .problems import Problem
 from .questions import Answer, Question, pictures
 from .records import ResearchType, Summary, Topic, YearMonth
@@ -69,6 +70,7 @@ class Catalogue:
     groups: tuple[TopicGroup, ...] = ()
     research_types: Mapping[str, ResearchType] = field(default_factory=dict)
     works: Mapping[str, Work] = field(default_factory=dict)  # by key, in APA order
+    notices: Notices = field(default_factory=Notices)  # of retractions and corrections
     labels: Mapping[str, Label] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()  # of the glossary, in the order of its page
     questions: Mapping[str, Question] = field(default_factory=dict)  # by slug, in the order of their file
@@ -179,6 +181,11 @@ class Catalogue:
         """Return the year of the article summarised, or "" when it has none."""
         work = self.works.get(summary.references[0]) if summary.references else None
         return work.year if work else ""
+
+    def notices_of(self, summary: Summary) -> tuple[Notice, ...]:
+        """Return the notices about the articles summarised, the gravest of each first."""
+        works = (self.works[key] for key in summary.references if key in self.works)
+        return tuple(notice for work in works for notice in self.notices.works.get(work.doi, ()))
 
     def newest_article_first(self, summaries: Iterable[Summary]) -> tuple[Summary, ...]:
         """Return *summaries* by the year of their articles, those without one last, else in their order."""

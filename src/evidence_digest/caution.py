@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from .catalogue import Catalogue
-from .prose import Inlines, Text
+from .notices import NoticeKind
+from .prose import Emphasis, Inlines, Text
 from .records import Basis, Summary
 from .words import ENGLISH, Words, capitalised, marked
 
 SEPARATOR = " · "
+_NOTICES = {
+    NoticeKind.RETRACTED: marked("Article retracted"),
+    NoticeKind.CONCERN: marked("Expression of concern about the article"),
+    NoticeKind.CORRECTED: marked("Article corrected"),
+}
 _WRITTEN = {
     Basis.ABSTRACT: marked("Written {written}, from the abstract."),
     Basis.FULL_TEXT: marked("Written {written}, from the full text."),
@@ -29,7 +35,7 @@ def type_and_design(summary: Summary, catalogue: Catalogue) -> str:
 
 
 def caution_line(summary: Summary, catalogue: Catalogue, *, brief: bool = False) -> Inlines:
-    """Return design, sample, setting, year, basis and main limitation.
+    """Return design, sample, setting, year, basis and main limitation, after any retraction or correction.
 
     A *brief* line leaves out design and sample, for a table that shows them in columns of their own.
     """
@@ -44,7 +50,9 @@ def caution_parts(summary: Summary, catalogue: Catalogue, *, brief: bool = False
     study = summary.study
     year = catalogue.article_year(summary)
     basis = catalogue.words.gettext(summary.basis.words)
+    kinds = dict.fromkeys(notice.kind for notice in catalogue.notices_of(summary))
     parts: list[tuple[Inlines, bool]] = [
+        *(((Emphasis((Text(catalogue.words.gettext(_NOTICES[kind])),), strong=True),), False) for kind in kinds),
         *([] if brief else [((Text(capitalised(study.design)),), False), (study.sample, True)]),
         (study.setting, True),
         ((Text(year),) if year else (), False),

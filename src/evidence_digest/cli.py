@@ -15,6 +15,7 @@ import typer
 from .advice import advise
 from .catalogue import Catalogue
 from .exports.site import SettingsError, read_site
+from .notices import RETRACTIONS, age_problems, written
 from .page_reader import read_page
 from .problems import Severity, suggestion
 from .reader import read_catalogue
@@ -53,8 +54,10 @@ def check(
         for problem in misspellings(root, pages)
         if problem.path in pages and (problem.path, problem.line) not in told
     )
+    dois = (work.doi for work in catalogue.works.values() if work.doi)
+    age = age_problems(catalogue.notices, dois, datetime.date.today())
     advice = sorted(
-        (*advise(root, catalogue, root / FACTS), *spelling), key=lambda problem: (problem.path, problem.line)
+        (*advise(root, catalogue, root / FACTS), *spelling, *age), key=lambda problem: (problem.path, problem.line)
     )
     problems = (*catalogue.problems, *advice)
     sources = (
@@ -186,6 +189,31 @@ def import_blog(
     typer.echo(f"{_counted(len(posts), 'post', 'posts')}, {_counted(new, 'draft', 'drafts')}")
     if not posts:
         raise typer.Exit(1)
+
+
+@main.command("retractions")
+def ask_about_retractions(root: Root = Path()) -> None:
+    """Ask Crossref for retractions and corrections of every article with a DOI; keep the answer in retractions.json."""
+    from .intake.article import IntakeError  # no other command needs what these load
+    from .intake.start import replace_file
+    from .retractions import ask_for_notices
+
+    works = {work.doi: work.key for work in _catalogue(root, with_drafts=True).works.values() if work.doi}
+
+    def told(done: int, doi: str) -> None:
+        typer.echo(f"{done}/{len(works)} {works[doi]}", err=True)
+
+    try:
+        found = ask_for_notices(works, told)
+    except IntakeError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    replace_file(root / RETRACTIONS, written(found, datetime.date.today()))
+    for doi, notices in found.items():
+        for notice in notices:
+            typer.echo(f"{works[doi]}: {notice['type']} {notice.get('date', '')} {notice.get('notice', '')}".rstrip())
+    noticed = sum(map(bool, found.values()))
+    typer.echo(f"{_counted(len(found), 'article', 'articles')} asked about, {noticed} with a notice: {RETRACTIONS}")
 
 
 @main.command("newsletter")

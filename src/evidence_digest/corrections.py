@@ -25,7 +25,7 @@ def read_corrections(
             continue
         one = Fields(value, path, within="corrections")
         date, text = one.date("date"), one.inline("text")
-        changes_takeaway = one.parsed("changes-takeaway", _yes_or_no) or False
+        changes_takeaway = one.truth("changes-takeaway")
         one.close()
         if date is None and not one.value("date"):
             one.note("a correction needs its date: add 'date: 2026-11-22'", one.line)
@@ -37,12 +37,6 @@ def read_corrections(
             found.append(Correction(date, text, changes_takeaway))
         problems += one.problems
     return tuple(sorted(found, key=lambda correction: correction.date, reverse=True)), problems
-
-
-def _yes_or_no(text: str) -> bool:
-    if text not in {"true", "false"}:
-        raise ValueError(f"'{text}' is neither true nor false: write true, or leave the field out")
-    return text == "true"
 
 
 def day_words(date: datetime.date, words: Words = ENGLISH) -> str:

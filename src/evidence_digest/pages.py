@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
+from .article_notices import article_notices
 from .catalogue import Selection
 from .changes_page import first_notes, last_notes
 from .citing import EVERYTHING, cite_block, copying, library_link, offers
@@ -123,12 +124,13 @@ def _head(summary: Summary, render: Renderer) -> list[nodes.Node]:
     if summary.changed:
         byline += " · " + render.words.gettext("updated {date}", date=day_words(summary.changed, render.words))
     head: list[nodes.Node] = [
+        *article_notices(summary, render),
         panel("", paragraph(byline, addnodes.only("", nodes.Text(f" · {minutes}"), expr="html")), kind="byline"),
         panel("", paragraph(*render.inlines(summary.takeaway)), render.caution(summary), kind="takeaway"),
         *first_notes(summary, render),
     ]
     if summary.docname in render.catalogue.drafts:
-        head.insert(0, panel("", paragraph("Draft: not published."), kind="draft"))
+        head.insert(0, panel("", paragraph(render.words.gettext("Draft: not published.")), kind="draft"))
     if summary.references:
         head.append(addnodes.only("", _short_citation(summary, render), expr="html"))
     return head

@@ -43,6 +43,7 @@ CODES = frozenset(
         "reference",  # a key that is not in references.bib, or a citation that can't be read
         "reflection",  # the questions for reflection
         "research-type",
+        "retraction",  # retractions.json: unreadable, or asked too long ago
         "safe-language",  # words about suicide and self-harm, and numbers of deaths on cards
         "spelling",  # advice
         "takeaway",

@@ -13,6 +13,7 @@ from .catalogue import Catalogue
 from .citations import read_citations
 from .fields import Fields, Vocabulary
 from .glossary import GLOSSARY, read_glossary
+from .notices import RETRACTIONS, Notices, noted, read_notices
 from .pack_reader import PackTerms, is_pack, read_pack
 from .packs import Pack, summaries_in
 from .page_reader import Page, read_page
@@ -48,6 +49,9 @@ def read_catalogue(root: Path, *, with_drafts: bool = False) -> Catalogue:
     problems += _misplaced(root, pages)
     works, faults = _read_works(root)
     problems += faults
+    notices, faults = _read_notices(root)
+    problems += faults
+    works = works and {key: noted(work, notices.works.get(work.doi, ())) for key, work in works.items()}
     lists = TermsReader(pages)
     problems += lists.problems
     remedy = f"add it to {BIBLIOGRAPHY}"
@@ -76,6 +80,7 @@ def read_catalogue(root: Path, *, with_drafts: bool = False) -> Catalogue:
         groups=lists.groups,
         research_types=lists.research_types,
         works=works or {},
+        notices=notices,
         labels=labels((works or {}).values()),
         terms=glossary,
         questions=questions,
@@ -126,6 +131,21 @@ def _read_works(root: Path) -> tuple[dict[str, Work] | None, list[Problem]]:
     works, problems = read_bibliography(text, BIBLIOGRAPHY)
     ordered = sorted(works, key=lambda work: (sort_key(work.entry), work.key))
     return {work.key: work for work in ordered}, list(problems)
+
+
+def _read_notices(root: Path) -> tuple[Notices, list[Problem]]:
+    """Return what is known of retractions and corrections; a site without the file knows nothing."""
+    path = root / RETRACTIONS
+    if not path.exists():
+        return Notices(), []
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        return Notices(), [Problem(RETRACTIONS, 0, f"the file can't be opened: {error.strerror}", "retraction")]
+    except UnicodeDecodeError:
+        text = ""
+    notices, problems = read_notices(text)
+    return notices, list(problems)
 
 
 def _read_questions(root: Path) -> tuple[dict[str, Question], Vocabulary, list[Problem]]:

@@ -37,22 +37,29 @@ def ask_crossref(doi: str) -> Article:
 
 def message_of(doi: str) -> Mapping[str, Any]:
     """Return what Crossref has of *doi*; raises :class:`IntakeError`."""
-    # A second to load, and needed by nobody who is offline.
-    from habanero import Crossref, RequestError  # type: ignore[import-untyped]  # ships no types
-
-    settings = {"base_url": os.environ.get("CROSSREF_URL"), "mailto": os.environ.get("CROSSREF_MAILTO")}
-    service = Crossref(timeout=_SECONDS, **{name: value for name, value in settings.items() if value})
     try:
-        answer = service.works(ids=doi)
-    except RequestError as error:
-        raise _unanswered(doi, error.status_code) from None
+        answer = client().works(ids=doi)
     except Exception as error:  # whatever the client's own client raises: none is of a documented type
-        status = getattr(getattr(error, "response", None), "status_code", 0)
-        raise _unanswered(doi, status) from None
+        raise _unanswered(doi, status_of(error)) from None
     message = answer.get("message") if isinstance(answer, dict) else None
     if not isinstance(message, dict):
         raise _unanswered(doi, 0)
     return message
+
+
+def client() -> Any:
+    """Return a client of Crossref, or of the service that the environment names."""
+    # A second to load, and needed by nobody else.
+    from habanero import Crossref  # type: ignore[import-untyped]  # ships no types
+
+    settings = {"base_url": os.environ.get("CROSSREF_URL"), "mailto": os.environ.get("CROSSREF_MAILTO")}
+    return Crossref(timeout=_SECONDS, **{name: value for name, value in settings.items() if value})
+
+
+def status_of(error: Exception) -> int:
+    """Return the status of the answer behind *error*, or 0 when there was none."""
+    status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", 0)
+    return status if isinstance(status, int) else 0
 
 
 def _unanswered(doi: str, status: int) -> IntakeError:

@@ -17,7 +17,7 @@ UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # the builders share build/doctrees; sphinx-build itself uses every core
-.PHONY: html latexpdf epub preview text new import-blog newsletter messages check urls lint test audit lock clean help retractions
+.PHONY: $(shell sed -n 's|^\([a-z-]*\):.*## .*|\1|p' Makefile)  # every target with a description
 
 html: $(READY) ## Build the site: build/html/index.html (SITE_LANGUAGE=fr: build/fr/html)
 	$(SPHINX) -b html . $(BUILD)/html

@@ -3,11 +3,12 @@
 //
 // The markup: a panel with the class digest-evidence has data-facets, a list of {name, label, values}, in which values
 // gives the words of each value in their order; without it the values are those of the rows, newest first.  A row has a
-// class name-value for each value: type-review, year-2020.  On a page with one panel, the implications below it
+// class name-value for each value: type-review, year-2020.  The rows of a panel with data-sortable stand newest first and
+// can be sorted by title too.  On a page with one panel, the implications below it
 // (digest-suggests) that have such classes follow.
 //
 // The choice is kept in the address, so that it can be shared, and each change is a step of the browser's history:
-// ?type=review&year=2020 for the first panel of a page, ?type-2=review for the second.
+// ?type=review&year=2020&sort=title for the first panel of a page, ?type-2=review for the second.
 (() => {
   "use strict";
 
@@ -45,19 +46,33 @@
     return facets;
   }
 
+  const titleOf = (row) => row.querySelector("a").textContent;
+
+  // A choice between the order of the page and that of the titles.
+  function sorterOf(panel, rows, suffix) {
+    if (!panel.dataset.sortable || rows.length < 2) return null;
+    const select = element("select", { name: `sort${suffix}` }, new Option(_("Newest first"), ""), new Option(_("Title"), "title"));
+    const byTitle = [...rows].sort((one, other) => titleOf(one).localeCompare(titleOf(other), "en"));
+    const apply = () => rows[0].parentElement.append(...(select.value ? byTitle : rows));
+    return { select, options: [...select.options], label: element("label", {}, _("Sort by"), select), apply };
+  }
+
   const fits = (row, { name, select }, value = select.value) => !value || row.classList.contains(`${name}-${value}`);
 
   function setUp(panel, place, panels) {
     const rows = [...panel.querySelectorAll("tbody > tr")];
-    const facets = facetsOf(panel, rows, place ? `-${place + 1}` : "");
+    const suffix = place ? `-${place + 1}` : "";
+    const facets = facetsOf(panel, rows, suffix);
     if (!facets.length) return;
+    const sorter = sorterOf(panel, rows, suffix);
+    const controls = sorter ? [...facets, sorter] : facets;
     const below = panels.length === 1 ? [...document.querySelectorAll('.digest-suggests[class*="year-"]')] : [];
 
     const status = element("p", {});
     status.setAttribute("role", "status");
     const clear = element("button", { type: "button", hidden: true }, _("Show all"));
     const form = element("form", { className: "digest-filter", autocomplete: "off", ariaLabel: _("Narrow the table") });
-    form.append(...facets.map((facet) => facet.label), clear, status);
+    form.append(...controls.map((control) => control.label), clear, status);
 
     // A heading with nothing under it goes too, and so do the entries of the page's contents.
     function followBelow() {
@@ -70,6 +85,7 @@
     }
 
     function apply() {
+      if (sorter) sorter.apply();
       for (const item of [...rows, ...below]) item.hidden = !facets.every((facet) => fits(item, facet));
       if (below.length) followBelow();
       // Each option says how many rows it would show beside the other choices.
@@ -96,7 +112,7 @@
 
     function remember() {
       const query = new URLSearchParams(location.search);
-      for (const { select } of facets) {
+      for (const { select } of controls) {
         if (select.value) query.set(select.name, select.value);
         else query.delete(select.name);
       }
@@ -111,7 +127,7 @@
 
     function restore() {
       const query = new URLSearchParams(location.search);
-      for (const { select, options } of facets) {
+      for (const { select, options } of controls) {
         const value = query.get(select.name);
         // A value that this table does not have shows everything, and not nothing.
         select.value = options.some((option) => option.value === value) ? value : "";

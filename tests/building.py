@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -27,7 +26,7 @@ TEST_SITE = Path(__file__).parent / "roots" / "test-site"
 
 # What an output directory may hold that is no output: Sphinx's pickles, its and our notes of the last build (they name
 # the doctree directory), and what a clean build has no reason to keep.
-_NOTES = {".buildinfo", ".buildinfo.bak", ".digest-published.json", ".digest-written.json"}
+_NOTES = {".buildinfo", ".buildinfo.bak", ".digest-published.json", ".digest-search.json", ".digest-written.json"}
 _TERMINAL = re.compile(r"\x1b\[[0-9;]*m")
 # myst-parser 5.2 on Sphinx 9: its own business, and nothing of ours may hide behind it.
 _FOREIGN_DEPRECATION = r"'myst_parser\."
@@ -107,25 +106,17 @@ def files(outdir: Path) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for path in sorted(outdir.rglob("*")):
         name = path.relative_to(outdir).as_posix()
-        if not path.is_file() or path.name in _NOTES:
+        # The bytes of Pagefind's index differ from run to run; the pages in it have names that are made of their text.
+        index = name.startswith("pagefind/") and path.suffix != ".pf_fragment"
+        if not path.is_file() or path.name in _NOTES or index:
             continue
         if path.suffix == ".epub":
             with zipfile.ZipFile(path) as book:
                 assert book.testzip() is None
                 found |= {f"{name}/{member}": book.read(member) for member in book.namelist()}
-        elif name == "searchindex.js":
-            found[name] = _without_empty_words(path.read_bytes())
         else:
             found[name] = path.read_bytes()
     return found
-
-
-def _without_empty_words(index: bytes) -> bytes:
-    """Return Sphinx's search index without the words that stand on no page any more, which Sphinx keeps."""
-    read = json.loads(index.removeprefix(b"Search.setIndex(").removesuffix(b")"))
-    for words in ("terms", "titleterms"):
-        read[words] = {word: pages for word, pages in read[words].items() if pages != []}
-    return json.dumps(read, sort_keys=True).encode()
 
 
 def assert_same(one: Path, other: Path) -> None:
@@ -161,7 +152,7 @@ def dress(site: Path) -> None:
         "templates_path": ["_templates"],
         "html_static_path": ["_static"],
         "html_css_files": [path.name for path in sorted((ROOT / "_static").glob("*.css"))],
-        "html_js_files": [path.name for path in sorted((ROOT / "_static").glob("*.js"))],
+        "html_js_files": [(path.name, {"defer": "defer"}) for path in sorted((ROOT / "_static").glob("*.js"))],
     }
     with (site / "conf.py").open("a", encoding="utf-8") as file:
         file.writelines(f"{name} = {value!r}\n" for name, value in settings.items())

@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from .catalogue import Catalogue, Selection
 from .domain import catalogue_of, domain_of
-from .lists import SHOWN, research_types, summaries_as, topics_by_group
+from .lists import SHOWN, all_summaries, research_types, summaries_as, topics_by_group
 from .nodes import panel, practice_implications
 from .problems import suggestion
 from .records import YearMonth
@@ -184,6 +184,18 @@ class ResearchTypesDirective(ViewDirective):
         return research_types(self.renderer())
 
 
+class BrowseDirective(ViewDirective):
+    """All summaries in one table, to be narrowed and sorted."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table."""
+        self.note(View("browse"))
+        if not catalogue_of(self.env).summaries:
+            none = catalogue_of(self.env).words.gettext("There is no summary yet.")
+            return [paragraph(none, classes=["digest-none"])]
+        return all_summaries(self.renderer())
+
+
 def setup_directives(app: Sphinx) -> None:
     """Register the directives."""
     app.add_directive("practice-implications", PracticeImplicationsDirective)
@@ -193,3 +205,4 @@ def setup_directives(app: Sphinx) -> None:
     app.add_directive("latest-issue", LatestIssueDirective)
     app.add_directive("topics", TopicsDirective)
     app.add_directive("research-types", ResearchTypesDirective)
+    app.add_directive("browse", BrowseDirective)

@@ -26,6 +26,8 @@ from .pictures import setup_pictures
 from .published import setup_published
 from .references import setup_references
 from .script_runs import setup_script_runs
+from .search_index import setup_search_index
+from .search_page import setup_search_page
 from .sharing import setup_sharing
 from .sources import setup_sources
 from .table_nodes import setup_table_nodes
@@ -64,6 +66,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_html(app)
     setup_hosting(app)
     setup_published(app)
+    setup_search_page(app)
+    setup_search_index(app)
     setup_latex(app)
     setup_pdf_front(app)
     setup_pdf_back(app)

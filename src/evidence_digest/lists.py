@@ -112,6 +112,19 @@ def _table(summaries: Sequence[Summary], render: Renderer) -> list[nodes.Node]:
     return [panel("", table, kind="evidence", facets=_facets(render))]
 
 
+def all_summaries(render: Renderer) -> list[nodes.Node]:
+    """Return every summary as one line of a table that can be narrowed by topic, type and year, and sorted."""
+    _ = render.words.gettext
+    summaries = render.catalogue.summaries
+    rows = [_short_row(summary, render, columns=1, topics=True) for summary in summaries]
+    head = nodes.row("", nodes.entry("", paragraph(_("Summary"))))
+    group = nodes.tgroup("", nodes.colspec(colwidth=100), nodes.thead("", head), nodes.tbody("", *rows), cols=1)
+    used = {slug for summary in summaries for slug in summary.topics}
+    topics = {slug: topic.title for slug, topic in render.catalogue.topics.items() if slug in used}
+    facets = [{"name": "topic", "label": _("Topic"), "values": topics}, *_facets(render)]
+    return [panel("", nodes.table("", group, classes=["digest-table"]), kind="evidence", facets=facets, sortable=True)]
+
+
 def _facets(render: Renderer) -> list[dict[str, object]]:
     """Return by what the rows can be narrowed; without words for its values a facet has those of the rows."""
     _ = render.words.gettext
@@ -138,15 +151,16 @@ def _full_row(summary: Summary, render: Renderer) -> nodes.row:
     return nodes.row("", *(nodes.entry("", *cell) for cell in cells), classes=_row_classes(summary))
 
 
-def _short_row(summary: Summary, render: Renderer) -> nodes.row:
+def _short_row(summary: Summary, render: Renderer, *, columns: int = len(_COLUMNS), topics: bool = False) -> nodes.row:
     link = render.summary_link(summary)
     link[:] = render.own(summary.title)  # without the usual span: there may be hundreds of rows
     cell = nodes.entry(
         "",
         paragraph(link, f" {render.month(summary)} · {render.type_and_design(summary)}"),
-        morecols=len(_COLUMNS) - 1,
+        morecols=columns - 1,
     )
-    return nodes.row("", cell, classes=_row_classes(summary))
+    classes = [f"topic-{slug}" for slug in summary.topics] if topics else []
+    return nodes.row("", cell, classes=[*classes, *_row_classes(summary)])
 
 
 # -- topics and research types ---------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class panel(nodes.General, nodes.Element):  # noqa: N801
     """A part of a page that is set apart; ``kind`` says which and names its CSS class and LaTeX environment.
 
-    A panel of kind ``evidence`` carries ``facets``, by which the filter's script narrows its rows.
+    A panel of kind ``evidence`` carries ``facets``, by which the filter's script narrows its rows; it sorts the rows of
+    one that is ``sortable``.
     """
 
 
@@ -56,6 +57,8 @@ def _visit_panel_html(self: HTML5Translator, node: panel) -> None:
     attributes: dict[str, Any] = (
         {"data-facets": json.dumps(node["facets"], ensure_ascii=False)} if "facets" in node else {}
     )
+    if node.get("sortable"):
+        attributes["data-sortable"] = "title"
     self.body.append(self.starttag(node, "div", CLASS=f"digest-{node['kind']}", **attributes))
 
 

@@ -26,8 +26,8 @@ from .problems import Problem, Severity, shown, suggestion
 # cards and buttons (their links take any scheme).
 DIRECTIVES = frozenset(
     {
-        *("changes", "downloads", "evidence-map", "forest", "latest-issue", "practice-implications", "research-types"),
-        *("summaries", "topics"),
+        *("browse", "changes", "downloads", "evidence-map", "forest", "latest-issue", "practice-implications"),
+        *("research-types", "summaries", "topics"),
         *("admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip"),
         *("warning", "bibliography", "dropdown", "epigraph", "glossary", "grid", "grid-item"),
         *("facilitator-notes", "reflection"),

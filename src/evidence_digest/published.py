@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.util import logging
 
+from . import search_data
 from .around import files_around
 from .catalogue import Catalogue, digest
 from .citing import EVERYTHING, collection_path
@@ -115,6 +116,8 @@ def _content(app: Sphinx, site: Site) -> Iterator[File]:
     yield File("summaries.json", everything, lambda: open_data.summaries_json(catalogue, site).encode())
     yield File("summaries.csv", everything, lambda: open_data.summaries_csv(catalogue, site).encode())
     yield File(open_data.SCHEMA, common, lambda: open_data.schema().encode())
+    found = digest(everything, catalogue.terms, sorted(catalogue.unreadable))
+    yield File(search_data.PLAIN_INDEX, found, lambda: search_data.plain_index(catalogue, site.address_of).encode())
 
 
 def _feed(pages: FeedPages, path: str, collection: Collection) -> bytes:

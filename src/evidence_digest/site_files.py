@@ -16,7 +16,7 @@ from .exports.sitemap import ROBOTS, SITEMAP
 from .security import HEADER_FILES
 
 RECORD = ".digest-published.json"
-_FOLDERS = frozenset({"downloads", "exports", "feeds"})
+_FOLDERS = frozenset({"downloads", "exports", "feeds", "search"})
 _FILES = frozenset({ROBOTS, SITEMAP, *HEADER_FILES, "summaries.csv", "summaries.json", "summaries.schema.json"})
 _PENDING = ""  # the mark of a file that may not be what it should be
 

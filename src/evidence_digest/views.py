@@ -20,8 +20,8 @@ EVERYTHING = Selection()
 class View:
     """A question to the catalogue."""
 
-    # "archive", "changes", "document", "downloads", "evidence-map", "issue", "pack", "packs", "page", "question",
-    # "research-types", "summaries", "summary", "terms", "topic", "topics" or "works"
+    # "archive", "browse", "changes", "document", "downloads", "evidence-map", "issue", "pack", "packs", "page",
+    # "question", "research-types", "summaries", "summary", "terms", "topic", "topics" or "works"
     kind: str
     name: str = ""  # the slug of what is shown, the docname of a page, or slugs of terms
     selection: Selection = EVERYTHING
@@ -62,6 +62,8 @@ def _contents(view: View, catalogue: Catalogue) -> Iterable[object]:
             return [
                 (kind, len(catalogue.by_research_type.get(slug, ()))) for slug, kind in catalogue.research_types.items()
             ]
+        case "browse":
+            return _browse(catalogue)
         case "pack":
             return _pack(view.name, catalogue)
         case "packs":
@@ -92,6 +94,7 @@ def _summary(slug: str, catalogue: Catalogue) -> Iterator[object]:
     if summary is None:
         return
     yield catalogue.digests[slug]
+    yield [catalogue.topics[topic].aliases for topic in summary.topics]  # the search finds the page by them
     for found in catalogue.related(summary):
         yield found.summary.docname, found.summary.title, [_title(shared, catalogue) for shared in found.shared]
 
@@ -118,6 +121,20 @@ def _evidence_map(catalogue: Catalogue) -> Iterator[object]:
         for slug in group.topics:
             counts = catalogue.counts_by_type(catalogue.by_topic.get(slug, ()))
             yield _title(slug, catalogue), catalogue.count(slug), [(kind.slug, count) for kind, count in counts]
+
+
+def _browse(catalogue: Catalogue) -> Iterator[object]:
+    for records in (catalogue.topics, catalogue.research_types):
+        yield [(slug, record.title) for slug, record in records.items()]
+    for summary in catalogue.summaries:
+        yield (
+            summary.docname,
+            summary.title,
+            summary.month,
+            summary.topics,
+            summary.research_types,
+            summary.study.design,
+        )
 
 
 def _question(slug: str, catalogue: Catalogue) -> Iterator[object]:

@@ -24,3 +24,4 @@ html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_permalinks = False
+digest_search_index = False  # made for the tests of the search alone

@@ -1,0 +1,105 @@
+"""What the search has beside Pagefind: a short index of its own, and the words by which typing errors are mended.
+
+Both are scripts that hand over data, because a page that is opened from a file may load nothing else.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from .catalogue import Catalogue
+from .caution import SEPARATOR, caution_line, type_and_design
+from .glossary import GLOSSARY
+from .prose import plain_text
+from .records import Summary
+from .words import capitalised
+
+PLAIN_INDEX = "search/pages.js"
+MARK = "data-pagefind-body"  # of what is searched on a page
+_TAG = re.compile(r"<[^>]*>")
+_TOLD = re.compile(r' data-(?:byline|takeaway|title|words)="([^"]*)"')
+_WORD = re.compile(r"[^\W\d_]{4,}(?:['’][^\W\d_]+)?")  # shorter words are too near to each other to be mended
+
+
+def byline(summary: Summary, catalogue: Catalogue) -> str:
+    """Return "December 2020 · Review · qualitative synthesis"."""
+    month = capitalised(summary.month.in_words(catalogue.words))
+    return f"{month}{SEPARATOR}{type_and_design(summary, catalogue)}"
+
+
+def search_words(summary: Summary, catalogue: Catalogue) -> str:
+    """Return what readers may search a summary for, though its text need not have it: keywords, topics, aliases."""
+    topics = [catalogue.topics[slug] for slug in summary.topics if slug in catalogue.topics]
+    words = (
+        *summary.keywords,
+        *(topic.title for topic in topics),
+        *(alias for topic in topics for alias in topic.aliases),
+    )
+    return ", ".join(dict.fromkeys(words))
+
+
+def plain_index(catalogue: Catalogue, address_of: Callable[[str], str]) -> str:
+    """Return the script with all summaries, newest first, then the topics and the terms of the glossary."""
+    summaries = [
+        {
+            "url": address_of(summary.docname),
+            "title": summary.title,
+            "byline": byline(summary, catalogue),
+            "words": search_words(summary, catalogue),
+            "text": plain_text(summary.takeaway),
+            "caution": plain_text(caution_line(summary, catalogue)),
+            "topic": summary.topics,
+            "type": summary.research_types,
+            "year": str(summary.month.year),
+        }
+        for summary in catalogue.summaries
+        if summary.docname not in catalogue.unreadable
+    ]
+    return _script("digestSearchPages", [*summaries, *_others(catalogue, address_of)])
+
+
+def _others(catalogue: Catalogue, address_of: Callable[[str], str]) -> Iterator[dict[str, object]]:
+    _ = catalogue.words.gettext
+    for topic in catalogue.topics.values():
+        yield {
+            "url": address_of(topic.docname),
+            "title": topic.title,
+            "byline": _("Topic"),
+            "words": ", ".join(topic.aliases),
+            "text": plain_text(topic.definition),
+        }
+    for kind in catalogue.research_types.values():
+        yield {
+            "url": address_of(kind.docname),
+            "title": kind.title,
+            "byline": _("Type of research"),
+            "text": plain_text(kind.definition),
+        }
+    for term in catalogue.terms:
+        yield {
+            "url": f"{address_of(GLOSSARY)}#{term.anchor}",
+            "title": term.title,
+            "byline": _("Glossary"),
+            "text": term.text,
+        }
+
+
+def vocabulary(pages: Iterable[str]) -> str:
+    """Return the script with the words of the HTML *pages*, in the order of the alphabet."""
+    words = {word.lower() for page in pages for text in _shown(page) for word in _WORD.findall(text)}
+    return _script("digestSearchWords", " ".join(sorted(words)))
+
+
+def _shown(page: str) -> Iterator[str]:
+    """Yield what a marked page shows, and what it says of itself to the search."""
+    start = page.index(MARK)
+    body = page[start : page.find("</article>", start)]
+    yield from map(html.unescape, _TOLD.findall(body))
+    yield html.unescape(_TAG.sub(" ", body))
+
+
+def _script(name: str, data: object) -> str:
+    return f"window.{name} = {json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n"

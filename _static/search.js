@@ -102,6 +102,7 @@
       else if (event.key === "Escape") {
         input.focus();
         panel.hidden = true;
+        event.stopPropagation(); // the drawer that it may stand in stays open
       } else return;
       event.preventDefault();
     });
@@ -232,10 +233,12 @@
       const alone = key === "/" && !ctrlKey && !metaKey && !altKey && !typing && !remembered();
       if (!together && !alone) return;
       event.preventDefault();
-      if (input.checkVisibility({ visibilityProperty: true })) return input.select();
-      document.getElementById("__navigation").checked = true;
-      // What a closed drawer holds takes no focus before the drawer has begun to open.
-      requestAnimationFrame(() => requestAnimationFrame(() => input.select()));
+      if (!input.checkVisibility({ visibilityProperty: true })) {
+        const drawer = document.getElementById("__navigation");
+        drawer.checked = true;
+        drawer.dispatchEvent(new Event("change")); // menu.js does the rest
+      }
+      input.select();
     });
   }
 

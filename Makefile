@@ -31,7 +31,7 @@ epub: $(READY) ## Build the e-book: build/epub (PACK=slug: of a course pack, bui
 	$(SPHINX) $${PACK:+-D "digest_book=packs/$$PACK"} -b epub . "$(BUILD)/epub$${PACK:+/$$PACK}"
 
 preview: $(READY) ## Serve the built site as a host would (PORT=8000 PREFIX=/handbook/en/ where it matters)
-	@$(VENV)/bin/digest preview --port "$${PORT:-0}" --prefix "$${PREFIX:-/}" $(BUILD)/html
+	@exec $(VENV)/bin/digest preview --port "$${PORT:-0}" --prefix "$${PREFIX:-/}" $(BUILD)/html
 
 text: $(READY) ## Build plain text: build/text
 	$(SPHINX) -b text . build/text

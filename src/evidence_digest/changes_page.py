@@ -12,7 +12,7 @@ from .domain import catalogue_of
 from .history import Change, Kind, history
 from .nodes import panel
 from .records import Correction, Summary
-from .render import Renderer, bullet_list, paragraph, section
+from .render import Renderer, bullet_list, heading, paragraph, section
 from .views import View
 from .words import capitalised, marked
 
@@ -45,7 +45,7 @@ def _part(kind: Kind, changes: tuple[Change, ...], render: Renderer) -> list[nod
     if not items:
         return []
     return [
-        paragraph(nodes.strong("", render.words.gettext(_HEADINGS[kind]))),
+        heading(render.words.gettext(_HEADINGS[kind]), 3),
         bullet_list(items, classes=["digest-changes"]),
     ]
 

@@ -14,7 +14,7 @@ from .citing_nodes import PUBLISHING, published_link
 from .domain import catalogue_of, domain_of
 from .downloads import EVERYTHING, Download, find_downloads, note_edition, size_words
 from .nodes import download_list, panel
-from .render import bullet_list, paragraph
+from .render import bullet_list, heading, paragraph
 from .site_files import File
 from .views import View
 from .words import Words, marked
@@ -63,7 +63,7 @@ def _list(found: tuple[Download, ...], place: download_list, words: Words) -> pa
         )
         for download in found
     ]
-    lead = [paragraph(nodes.strong("", place["lead"]))] if "lead" in place else []
+    lead = [heading(place["lead"], 2)] if "lead" in place else []
     note = [] if all(download.tagged for download in found) else [paragraph(words.gettext(_ACCESSIBLE))]
     return panel("", *lead, bullet_list(items), *note, kind="downloads")
 

@@ -125,7 +125,7 @@ class EpubBuilder(Epub3Builder):
         catalogue = catalogue_of(self.env)
         _ = catalogue.words.gettext
         start = config.digest_book
-        count = catalogue.words.ngettext("1 summary", "{count} summaries", len(catalogue.summaries))
+        count = catalogue.words.ngettext("{count} summary", "{count} summaries", len(catalogue.summaries))
         back = [(docname, _KINDS[docname][0]) for docname in ("glossary", REFERENCES) if docname in self.docnames]
         return Book(
             identifier=uuid.uuid5(uuid.NAMESPACE_URL, site.identifier("e-book", config.language, start)).urn,

@@ -129,7 +129,9 @@ class DigestDomain(Domain):
             return None
         docname, anchor, title = found
         if not node.get("refexplicit") and typ != "term":  # a term is written as the sentence needs it
-            contnode = nodes.inline("", title)
+            words = self.catalogue.words
+            translated = words.foreign and typ in {"topic", "research-type"}  # in a sentence that is not
+            contnode = nodes.inline("", title, classes=[f"language-{words.language}"] if translated else [])
         return make_refnode(builder, fromdocname, docname, anchor, contnode)
 
     def resolve_any_xref(

@@ -11,6 +11,7 @@ from sphinx.util.docutils import SphinxRole
 
 from .catalogue import Catalogue
 from .domain import catalogue_of
+from .nodes import panel, practice_implications
 from .render import CONTENT_CLASS
 from .words import CONTENT, UnknownLanguageError, marked, words_in
 
@@ -24,6 +25,10 @@ _LABELS = (
     marked("Toggle site navigation sidebar"),
     marked("Toggle table of contents sidebar"),
     marked("Toggle Light / Dark / Auto color theme"),
+)
+_ICONS = (
+    *(marked("Contents"), marked("Menu"), marked("Expand"), marked("Light mode"), marked("Dark mode")),
+    *(marked("Auto light/dark, in light mode"), marked("Auto light/dark, in dark mode")),
 )
 _TOGGLE = marked("Toggle navigation of")
 _BRAND = ("brand", "sidebar-brand-text")
@@ -63,8 +68,7 @@ def refuse_other_formats(app: Sphinx) -> None:
 def mark_content(app: Sphinx, doctree: nodes.document) -> None:
     """Mark what the author of the page wrote as English, and translate the headings that are known.
 
-    This runs before the layouts, so that besides the author's text only views of the catalogue are there; those have
-    no line.
+    This runs before the layouts, so that besides the author's text only the views of the catalogue are there.
     """
     catalogue = catalogue_of(app.env)
     if catalogue.words.foreign:
@@ -76,9 +80,18 @@ def _mark_children(parent: nodes.Element, catalogue: Catalogue, docname: str) ->
         if isinstance(child, nodes.title):
             _translate_heading(child, catalogue, docname)
         elif isinstance(child, nodes.section):
-            _mark_children(child, catalogue, docname)
-        elif isinstance(child, nodes.Element) and child.line is not None:
+            if child["names"] or child["dupnames"]:  # as a heading that was written has
+                _mark_children(child, catalogue, docname)
+        elif isinstance(child, nodes.Element) and _is_authored(child):
             child["classes"].append(CONTENT_CLASS)
+
+
+def _is_authored(block: nodes.Element) -> bool:
+    """Whether a block is the author's: views are made of our own nodes, or of docutils' with a class of ours."""
+    if isinstance(block, practice_implications | panel):
+        return isinstance(block, practice_implications) or block["kind"] == "reflection"
+    ours = any(name.startswith("digest-") for name in block["classes"])
+    return type(block).__module__ == nodes.__name__ and not isinstance(block, nodes.compound) and not ours
 
 
 def _translate_heading(heading: nodes.title, catalogue: Catalogue, docname: str) -> None:
@@ -101,6 +114,7 @@ def complete_context(
         context["content_lang"] = f' lang="{CONTENT}"'
         context["furo_changes"] = [
             *((label, words.gettext(label)) for label in _LABELS),
+            *((f"<title>{name}</title>", f"<title>{words.gettext(name)}</title>") for name in _ICONS),
             *((f'class="{name}">', f'class="{name}" lang="{CONTENT}">') for name in _BRAND),
         ]
         tree = context.get("furo_navigation_tree", "")  # an e-book has none

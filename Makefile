@@ -45,6 +45,10 @@ import-blog: $(READY) ## Make drafts from a text copy of a blog page: make impor
 retractions: $(READY) ## Ask Crossref which articles were retracted or corrected: retractions.json
 	$(VENV)/bin/digest retractions
 
+handout: $(READY) ## Make a handout: make handout SUMMARY=slug or TOPIC=slug (PAPER=letter): build/handouts/slug.pdf
+	@tools/system-packages.sh tex
+	@$(VENV)/bin/digest handout --summary "$${SUMMARY:-}" --topic "$${TOPIC:-}" --paper "$${PAPER:-a4}"
+
 newsletter: $(READY) ## Write a month's e-mail: make newsletter MONTH=2020-12
 	$(VENV)/bin/digest newsletter --output build/newsletter -- "$${MONTH:?write the month: make newsletter MONTH=2020-12}"
 

@@ -8,7 +8,7 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -244,6 +244,48 @@ def write_newsletter(
         typer.echo(str(path))
     if not site.base:
         typer.echo("The site has no address yet (html_baseurl in conf.py): the mail does not link to it.", err=True)
+
+
+@main.command("handout")
+def make_handout(
+    root: Root = Path(),
+    summary: Annotated[str, typer.Option(help="The summary: its file name without the month.")] = "",
+    topic: Annotated[str, typer.Option(help="The topic: the name of its file.")] = "",
+    paper: Annotated[str, typer.Option(help="a4 or letter.")] = "a4",
+    output: Annotated[Path, typer.Option(help="The folder for the PDF.", file_okay=False)] = Path("build/handouts"),
+) -> None:
+    """Make a handout for supervision and teams: one summary, or the takeaways of a topic on two pages."""
+    from .handout_pdf import HandoutMaker  # no other command needs what it loads
+    from .handout_tex import PAPERS
+    from .typesetting import TypesettingError
+
+    catalogue = _catalogue(root)
+    kind, slug, known = (
+        ("summary", summary, list(catalogue.by_slug)) if summary else ("topic", topic, list(catalogue.topics))
+    )
+    if bool(summary) == bool(topic):
+        _stop("name one summary or one topic")
+    if slug not in known:
+        _stop(f"no {kind} '{slug}'{suggestion(slug, known)}")
+    if paper not in PAPERS:
+        _stop(f"no paper '{paper}'{suggestion(paper, PAPERS)}: write {' or '.join(PAPERS)}")
+    try:
+        maker = HandoutMaker(root, catalogue, read_site(root), paper, output, typer.echo)
+        result = maker.summary(slug) if summary else maker.topic(slug)
+    except (SettingsError, TypesettingError) as error:
+        _stop(str(error))
+    for warning in result.warnings:
+        typer.echo(f"{warning} [{result.name}.pdf]", err=True)
+    if result.error:
+        _stop(f"{result.error} [{result.name}.pdf; the whole story: {output / 'tex' / result.name / result.name}.log]")
+    typer.echo(f"The handout is {output / result.name}.pdf.")
+    if not maker.site.base:
+        typer.echo("The site has no address yet (html_baseurl in conf.py): no address and no QR code on it.", err=True)
+
+
+def _stop(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(2)
 
 
 @main.command("pdf")

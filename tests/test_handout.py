@@ -1,4 +1,4 @@
-"""Handouts: what they say, that nothing on them is small, that limitations and sources stay, and where the code leads."""
+"""Handouts: what they say, that nothing is small, that limitations and sources stay, and where the code leads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import segno
 from building import ROOT, TEST_SITE, edit, write_summary
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from typer.testing import CliRunner
 
 from evidence_digest.catalogue import Catalogue
@@ -63,8 +63,20 @@ def pdfs(site: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path
 
 def text_of(path: Path) -> str:
     """Return the text of a PDF on one line; a hyphen at the end of a line is one that TeX has made."""
-    done = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True, text=True)
+    done = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, check=True, text=True)
     return " ".join(re.sub("-\n(?=[a-z])", "", done.stdout).split()).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def sizes_on(page: PageObject) -> list[tuple[float, str]]:
+    """Return the sizes in points at which a page is set, each with a text."""
+    found = []
+
+    def note(text: str, cm: list[float], tm: list[float], font: object, size: float) -> None:
+        if text.strip():
+            found.append((round(size * abs(tm[3]) * abs(cm[3]), 2), text))
+
+    page.extract_text(visitor_text=note)
+    return found
 
 
 # -- what is on it ---------------------------------------------------------------------------------------------
@@ -107,16 +119,7 @@ def test_what_means_something_to_tex_is_printed_as_written(pdfs: dict[str, Path]
 @needs_tex
 def test_nothing_is_smaller_than_ten_and_a_half_points(pdfs: dict[str, Path]) -> None:
     for name, path in pdfs.items():
-        sizes: dict[float, str] = {}
-
-        def note(
-            text: str, cm: list[float], tm: list[float], font: object, size: float, into: dict[float, str]
-        ) -> None:
-            if text.strip():
-                into[round(size * abs(tm[3]) * abs(cm[3]), 2)] = text
-
-        for page in PdfReader(path).pages:
-            page.extract_text(visitor_text=lambda *found, into=sizes: note(*found, into))  # type: ignore[misc]
+        sizes = {size: text for page in PdfReader(path).pages for size, text in sizes_on(page)}
         assert sizes and min(sizes) >= 10.5, (name, sizes)
 
 
@@ -141,13 +144,12 @@ def test_the_code_on_the_page_is_that_of_its_address(pdfs: dict[str, Path], tmp_
     """Compare the printed modules, one by one, with those of another maker of the code's matrix."""
     picture = tmp_path / "code"
     # The upper right corner of an A4 page in millimetres, at ten pixels a millimetre.
-    place = ("-r", "254", "-x", "1690", "-y", "100", "-W", "270", "-H", "265")
+    place = ("-r", "254", "-x", "1690", "-y", "100", "-W", "270", "-H", "300")
     subprocess.run(["pdftoppm", *place, "-gray", "-singlefile", str(pdfs[OWN]), str(picture)], check=True)
     data = picture.with_suffix(".pgm").read_bytes()
     head = re.match(rb"P5\s+(\d+)\s+(\d+)\s+255\s", data)
     assert head is not None
-    width = int(head[1])
-    dark = [divmod(place, width) for place, value in enumerate(data[head.end() :]) if value < 128]
+    dark = [divmod(place, int(head[1])) for place, value in enumerate(data[head.end() :]) if value < 128]
     top, left = min(y for y, _ in dark), min(x for _, x in dark)
     bottom, right = max(y for y, _ in dark) + 1, max(x for _, x in dark) + 1
     matrix = segno.make(f"{BASE}summaries/2021/02-reminders-by-telephone.html", error="m", micro=False).matrix

@@ -274,6 +274,9 @@ def make_handout(
         result = maker.summary(slug) if summary else maker.topic(slug)
     except (SettingsError, TypesettingError) as error:
         _stop(str(error))
+    except KeyboardInterrupt:
+        typer.echo("Stopped; finished PDFs are as they were.", err=True)
+        raise typer.Exit(130) from None
     for warning in result.warnings:
         typer.echo(f"{warning} [{result.name}.pdf]", err=True)
     if result.error:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pybtex.richtext import BaseText
+from pybtex.richtext import BaseText  # type: ignore[import-untyped]  # ships no types
 
 from .apa import format_work
 from .catalogue import Catalogue

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import segno
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from pybtex.backends import BaseBackend
-from pybtex.richtext import BaseText
+from pybtex.backends import BaseBackend  # type: ignore[import-untyped]  # ships no types
+from pybtex.richtext import BaseText  # type: ignore[import-untyped]
 from sphinx.util import texescape
 
 from .catalogue import Catalogue
@@ -82,8 +83,8 @@ def _environment(catalogue: Catalogue) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "inlines": lambda inlines: _inlines(inlines, catalogue),
-        "prose": lambda prose: _prose(prose, catalogue),
+        "inlines": partial(_inlines, catalogue=catalogue),
+        "prose": partial(_prose, catalogue=catalogue),
         "reference": _reference,
         "breakable": breakable,
         "target": _target,

@@ -47,6 +47,11 @@ class Run:
     leftward: bool = False
 
 
+def together(text: str) -> str:
+    """Return *text* with each of its statistics on one line."""
+    return _RELATION.sub("\u00a0\\1\u00a0", text)
+
+
 def runs(text: str) -> Iterator[Run]:
     """Yield the runs of *text*."""
     place = 0
@@ -75,7 +80,7 @@ def keep_statistics_together(app: Sphinx, doctree: nodes.document) -> None:
     """Make the spaces of "*r* = .28" unbreakable: authors type plain ones."""
     for text in list(doctree.findall(nodes.Text)):
         if not isinstance(text.parent, (nodes.literal, nodes.literal_block)) and _RELATION.search(text):
-            text.parent.replace(text, nodes.Text(_RELATION.sub("\u00a0\\1\u00a0", text)))
+            text.parent.replace(text, nodes.Text(together(text)))
 
 
 def setup_typography(app: Sphinx) -> None:

@@ -61,10 +61,19 @@ def pdfs(site: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path
     return {**named, "letter": output / "letter" / f"{OWN}.pdf"}
 
 
-def text_of(path: Path) -> str:
-    """Return the text of a PDF on one line; a hyphen at the end of a line is one that TeX has made."""
-    done = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, check=True, text=True)
-    return " ".join(re.sub("-\n(?=[a-z])", "", done.stdout).split()).replace("\N{NO-BREAK SPACE}", " ")
+class Printed:
+    """The text of a PDF, which holds a sentence wherever its lines and words are broken."""
+
+    def __init__(self, path: Path) -> None:
+        done = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, check=True, text=True)
+        self._text = self._squeezed(done.stdout)
+
+    def __contains__(self, text: str) -> bool:
+        return self._squeezed(text) in self._text
+
+    @staticmethod
+    def _squeezed(text: str) -> str:
+        return re.sub(r"[\s-]+", "", text.replace("'", "’"))  # TeX sets a straight one as it should be
 
 
 def sizes_on(page: PageObject) -> list[tuple[float, str]]:
@@ -84,7 +93,7 @@ def sizes_on(page: PageObject) -> list[tuple[float, str]]:
 
 @needs_tex
 def test_a_summary_has_everything(pdfs: dict[str, Path], catalogue: Catalogue) -> None:
-    summary, text = catalogue.by_slug[OWN], text_of(pdfs[OWN])
+    summary, text = catalogue.by_slug[OWN], Printed(pdfs[OWN])
     assert summary.title in text
     assert plain_text(summary.takeaway) in text
     assert plain_text(caution_line(summary, catalogue)) in text
@@ -92,7 +101,7 @@ def test_a_summary_has_everything(pdfs: dict[str, Path], catalogue: Catalogue) -
         assert plain_text(limitation) in text
     for words in ("What they did", "Practice implications", "No clinician has reviewed", FOOT, DISCLAIMER[:60]):
         assert words in text, words
-    assert "example.org/digest/summaries/2021/02-reminders-by-telephone.html" in text.replace(" ", "")
+    assert "example.org/digest/summaries/2021/02-reminders-by-telephone.html" in text
     assert "(2021)." in text  # the full reference
     assert len(PdfReader(pdfs[OWN]).pages) == 1
 
@@ -101,7 +110,7 @@ def test_a_summary_has_everything(pdfs: dict[str, Path], catalogue: Catalogue) -
 def test_a_topic_has_takeaways_implications_caution_lines_and_references(
     pdfs: dict[str, Path], catalogue: Catalogue
 ) -> None:
-    text = text_of(pdfs["attendance"])
+    text = Printed(pdfs["attendance"])
     assert len(PdfReader(pdfs["attendance"]).pages) <= 2
     for summary in catalogue.by_topic["attendance"]:
         if summary.slug == "hostile":
@@ -113,7 +122,7 @@ def test_a_topic_has_takeaways_implications_caution_lines_and_references(
 
 @needs_tex
 def test_what_means_something_to_tex_is_printed_as_written(pdfs: dict[str, Path], catalogue: Catalogue) -> None:
-    assert catalogue.by_slug["hostile"].title in text_of(pdfs["hostile"]).replace("“", '"')
+    assert catalogue.by_slug["hostile"].title in Printed(pdfs["hostile"])
 
 
 @needs_tex
@@ -168,7 +177,7 @@ def test_the_code_on_the_page_is_that_of_its_address(pdfs: dict[str, Path], tmp_
 
 @needs_tex
 def test_without_an_address_there_is_no_code(pdfs: dict[str, Path]) -> None:
-    assert "example.org" not in text_of(pdfs["letter"])
+    assert "example.org" not in Printed(pdfs["letter"])
 
 
 @needs_tex

@@ -27,6 +27,17 @@ latexpdf: $(READY) ## Build the compendium: build/latex/compendium.pdf (PAPER=le
 	$(SPHINX) -b latex . build/latex
 	@$(VENV)/bin/digest pdf build/latex
 
+packs: $(READY) ## Build all course packs and one a topic: build/packs/NAME (PDFs, one web page)
+	$(call courses,all,tex)
+
+pack: $(READY) ## Build one pack on the spot: make pack TOPIC=alliance (or PACK=, TYPE=, FROM=2019-01, TO=)
+	@asked=$$($(VENV)/bin/digest course $(foreach name,pack topic type from to,$(call option,$(name)))) && \
+	$(MAKE) --no-print-directory asked ASKED="$$asked"
+
+.PHONY: asked
+asked: $(READY)
+	$(call courses,$(ASKED),tex-of-one)
+
 epub: $(READY) ## Build the e-book: build/epub (PACK=slug: of a course pack, build/epub/slug)
 	$(SPHINX) $${PACK:+-D "digest_book=packs/$$PACK"} -b epub . "$(BUILD)/epub$${PACK:+/$$PACK}"
 
@@ -112,6 +123,17 @@ $(AUDITED): tools/audit/package-lock.json
 ifneq ($(CURDIR),$(shell cat $(READY) 2>/dev/null))
 .PHONY: $(READY)  # never finished, or the folder was moved: a virtual environment holds its own address
 endif
+
+# Each PDF goes to the folder of its pack, the facilitator's beside that of those who take part.
+define courses
+@tools/system-packages.sh tex
+$(SPHINX) -D "digest_courses=$(1)" -b course . $(BUILD)/packs
+$(SPHINX) -D "digest_courses=$(1)" -b latex . $(BUILD)/packs/$(2)
+@$(VENV)/bin/digest pdf $(BUILD)/packs/$(2); status=$$?; for pdf in $(BUILD)/packs/$(2)/*.pdf; do \
+	name=$$(basename "$$pdf" .pdf) && folder="$(BUILD)/packs/$${name%-facilitator}" && \
+	mkdir -p "$$folder" && cp "$$pdf" "$$folder/new" && mv "$$folder/new" "$$folder/$$name.pdf"; \
+done; echo "The course packs are in $(BUILD)/packs."; exit $$status
+endef
 
 # --name "$NAME", where the variable NAME is set: its text reaches the command as it is
 option = $${$(shell echo $(1) | tr a-z A-Z):+--$(1) "$$$(shell echo $(1) | tr a-z A-Z)"}

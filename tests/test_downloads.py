@@ -52,9 +52,10 @@ def test_a_file_older_than_the_note_of_its_edition_names_none(tmp_path: Path) ->
 
 def test_packs_have_their_own(tmp_path: Path) -> None:
     finish(tmp_path, "packs/bond/bond.pdf", "epub/bond/bond.epub")
+    finish(tmp_path, "packs/bond/bond-facilitator.pdf", "packs/bond/bond.html")
     found = find_downloads(tmp_path / "built", ["bond", "other"], name="small-site")
     assert {page: [file.path for file in files] for page, files in found.items()} == {
-        "packs/bond": ["downloads/packs/bond.epub", "downloads/packs/bond.pdf"]
+        "packs/bond": [f"downloads/packs/bond{ending}" for ending in (".epub", ".html", ".pdf", "-facilitator.pdf")]
     }
 
 

@@ -291,6 +291,26 @@ def _stop(message: str) -> NoReturn:
     raise typer.Exit(2)
 
 
+@main.command("course")
+def name_course(
+    root: Root = Path(),
+    pack: Annotated[str, typer.Option(help="A pack that has a page.")] = "",
+    topic: Annotated[str, typer.Option(help="Topics, with commas between them.")] = "",
+    kind: Annotated[str, typer.Option("--type", help="Types of research, with commas between them.")] = "",
+    first: Annotated[str, typer.Option("--from", help="The first month, as 2019-01.")] = "",
+    last: Annotated[str, typer.Option("--to", help="The last month.")] = "",
+) -> None:
+    """Print how a build is asked for a course pack, or say why there can be none."""
+    from .courses import asked_for, courses  # no other command needs it
+
+    try:
+        asked = asked_for(pack=pack, topic=topic, kind=kind, first=first, last=last)
+        courses(asked, _catalogue(root))
+    except ValueError as error:
+        _stop(str(error))
+    typer.echo(asked)
+
+
 @main.command("pdf")
 def typeset_pdfs(
     folder: Annotated[Path, typer.Argument(help="The folder with Sphinx's TeX files.")] = Path("build/latex"),

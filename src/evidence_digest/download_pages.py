@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from .citing_nodes import PUBLISHING, published_link
 from .domain import catalogue_of, domain_of
-from .downloads import EVERYTHING, Download, find_downloads, note_edition, size_words
+from .downloads import EVERYTHING, FACILITATOR, Download, find_downloads, note_edition, size_words
 from .nodes import download_list, panel
 from .render import bullet_list, heading, paragraph
 from .site_files import File
@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-_LABELS = {".epub": marked("E-book (EPUB)"), ".pdf": marked("Print PDF (not tagged)")}
+# By how the name of the file ends; the first that fits.
+_LABELS = {
+    ".epub": marked("E-book (EPUB)"),
+    ".html": marked("One web page, for use without a connection"),
+    FACILITATOR: marked("Facilitator notes, print PDF (not tagged)"),
+    ".pdf": marked("Print PDF (not tagged)"),
+}
 _ACCESSIBLE = marked("The PDF is for printing. With a screen reader, use the web pages or the e-book.")
 
 
@@ -58,7 +64,7 @@ class DownloadLists(SphinxPostTransform):
 def _list(found: tuple[Download, ...], place: download_list, words: Words) -> panel:
     items = [
         paragraph(
-            published_link("", words.gettext(_LABELS[Path(download.path).suffix]), path=download.path),
+            published_link("", words.gettext(_label(download)), path=download.path),
             f" {_facts(download, words)}",
         )
         for download in found
@@ -66,6 +72,10 @@ def _list(found: tuple[Download, ...], place: download_list, words: Words) -> pa
     lead = [heading(place["lead"], 2)] if "lead" in place else []
     note = [] if all(download.tagged for download in found) else [paragraph(words.gettext(_ACCESSIBLE))]
     return panel("", *lead, bullet_list(items), *note, kind="downloads")
+
+
+def _label(download: Download) -> str:
+    return next(label for ending, label in _LABELS.items() if download.path.endswith(ending))
 
 
 def _facts(download: Download, words: Words) -> str:
@@ -101,7 +111,7 @@ def download_files(env: BuildEnvironment) -> Iterator[File]:
 
 def leave_note(app: Sphinx, builder: Builder) -> None:
     """Note the edition beside a book that is being made."""
-    if builder.name in {"epub", "latex"}:
+    if builder.name in {"course", "epub", "latex"}:
         note_edition(Path(builder.outdir), app.config.digest_edition)
 
 

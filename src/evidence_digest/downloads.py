@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 EVERYTHING = "compendium"  # the page of what holds all summaries
+FACILITATOR = "-facilitator.pdf"  # ends the name of the notes that go with a pack
+_OF_A_PACK = (".html", ".pdf", FACILITATOR)
 EDITION = ".digest-edition"  # the note that a builder leaves beside what it makes
 
 
@@ -29,23 +31,22 @@ class Download:
 
 def find_downloads(folder: Path, packs: Iterable[str], *, name: str) -> Mapping[str, tuple[Download, ...]]:
     """Return what lies in the build folder, by the page that offers it: of *name* everything, and each of *packs*."""
-    wanted = {EVERYTHING: [folder / "epub" / f"{name}.epub", folder / "latex" / f"{EVERYTHING}.pdf"]}
+    everything = (folder / "epub" / f"{name}.epub", folder / "latex" / f"{EVERYTHING}.pdf")
+    wanted = {EVERYTHING: [(path, f"{name}{path.suffix}") for path in everything]}
     for slug in packs:
-        wanted[f"packs/{slug}"] = [
-            folder / "epub" / slug / f"{slug}.epub",
-            folder / "packs" / slug / f"{slug}.pdf",
-        ]
-    names = {EVERYTHING: name}
-    found = {page: tuple(_found(paths, folder, f"downloads/{names.get(page, page)}")) for page, paths in wanted.items()}
+        pack = folder / "packs" / slug
+        paths = (folder / "epub" / slug / f"{slug}.epub", *(pack / f"{slug}{end}" for end in _OF_A_PACK))
+        wanted[f"packs/{slug}"] = [(path, f"packs/{path.name}") for path in paths]
+    found = {page: tuple(_found(paths, folder)) for page, paths in wanted.items()}
     return {page: downloads for page, downloads in found.items() if downloads}
 
 
-def _found(paths: Iterable[Path], folder: Path, place: str) -> Iterator[Download]:
-    for path in paths:
+def _found(paths: Iterable[tuple[Path, str]], folder: Path) -> Iterator[Download]:
+    for path, name in paths:
         if path.is_file():
             with path.open("rb") as file:
                 fingerprint = hashlib.file_digest(file, "sha256").hexdigest()
-            yield Download(f"{place}{path.suffix}", path.stat().st_size, fingerprint, _edition(path, folder), path)
+            yield Download(f"downloads/{name}", path.stat().st_size, fingerprint, _edition(path, folder), path)
 
 
 def _edition(path: Path, folder: Path) -> str:

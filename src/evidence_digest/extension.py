@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from . import __version__
 from .apa_style import setup_apa_style
 from .changes_page import setup_changes
+from .course_builder import setup_courses
+from .course_pdf import setup_course_pdf
 from .directives import setup_directives
 from .domain import DigestDomain
 from .download_pages import setup_downloads
@@ -73,6 +75,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_pdf_back(app)
     setup_pdf_links(app)
     setup_script_runs(app)
+    setup_courses(app)
+    setup_course_pdf(app)
     return {
         "version": __version__,
         "env_version": 2,

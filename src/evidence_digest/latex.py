@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.builders.latex import LaTeXBuilder
 from sphinx.errors import ConfigError
 from sphinx.util import texescape
+from sphinx.util.nodes import inline_all_toctrees
 
 from .domain import catalogue_of, domain_of
 from .pages import hidden_toctree
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .catalogue import Catalogue
 
 DOCUMENTS_EVENT = "digest-pdf-documents"  # its handlers get app and catalogue, and return PdfDocuments
+TREE_EVENT = "digest-pdf-tree"  # its handlers get app and a PdfDocument; the first tree is used, else that of its page
 _STYLE = Path(__file__).parent / "latex" / "digest.sty"
 _PAPERS = {"a4": "a4paper", "letter": "letterpaper"}
 
@@ -44,7 +46,7 @@ class PdfBuilder(LaTeXBuilder):
                 texescape.escape(document.title, "xelatex"),
                 "",
                 "manual",
-                not document.whole_page,
+                True,
             )
             for document in self.documents
         ]
@@ -54,7 +56,21 @@ class PdfBuilder(LaTeXBuilder):
     def assemble_doctree(self, indexfile: str, toctree_only: bool, appendices: list[str]) -> nodes.document:
         """Note for the transforms which document it is."""
         self.document = next(self._waiting)
-        return super().assemble_doctree(indexfile, toctree_only, appendices)
+        if not self.document.appendices:
+            appendices = []
+        tree: nodes.document | None = self.events.emit_firstresult(TREE_EVENT, self.document)
+        if tree is None:
+            return super().assemble_doctree(indexfile, toctree_only, appendices)
+        # As the base class goes on with the tree of a page; this one is that of no page, so the PDF lacks the page.
+        self.docnames = set(appendices)
+        tree = inline_all_toctrees(self, self.docnames, indexfile, tree, str, [indexfile])
+        tree["docname"] = indexfile
+        for docname in appendices:
+            appendix = self.env.get_doctree(docname)
+            appendix["docname"] = docname
+            tree.append(appendix)
+        self.env.resolve_references(tree, indexfile, self)
+        return tree
 
     def finish(self) -> None:
         """Tell the typesetter what there is, and remove what is no more."""
@@ -97,8 +113,8 @@ def set_latex_defaults(app: Sphinx, config: Config) -> None:
 
 
 def compendium_document(app: Sphinx, catalogue: Catalogue) -> list[PdfDocument]:
-    """Return the PDF of everything."""
-    return [compendium(catalogue, app.config.project)]
+    """Return the PDF of everything, unless the build is for courses."""
+    return [] if app.config.digest_courses else [compendium(catalogue, app.config.project)]
 
 
 def add_compendium_toctree(app: Sphinx, doctree: nodes.document) -> None:
@@ -120,6 +136,7 @@ def setup_latex(app: Sphinx) -> None:
     app.add_config_value("digest_paper", "a4", "env", frozenset({str}))
     app.add_builder(PdfBuilder, override=True)
     app.add_event(DOCUMENTS_EVENT)
+    app.add_event(TREE_EVENT)
     app.connect(DOCUMENTS_EVENT, compendium_document)
     app.connect("config-inited", set_latex_defaults, priority=20)
     app.connect("doctree-read", add_compendium_toctree, priority=900)

@@ -18,7 +18,7 @@ class panel(nodes.General, nodes.Element):  # noqa: N801
     """A part of a page that is set apart; ``kind`` says which and names its CSS class and LaTeX environment.
 
     A panel of kind ``evidence`` carries ``facets``, by which the filter's script narrows its rows; it sorts the rows of
-    one that is ``sortable``.
+    one that is ``sortable``.  One of kind ``record-field`` carries the number of ``lines`` that it has room for.
     """
 
 
@@ -49,6 +49,9 @@ _LATEX_PANELS = {
     "facts": "digestfacts",
     "index-entry": "digestindexentry",
     "reference": "digestreference",
+    "record": "digestrecord",
+    "record-field": "digestrecordfield",
+    "session": "digestsession",
     "takeaway": "digesttakeaway",
 }
 
@@ -68,7 +71,8 @@ def _depart_div_html(self: HTML5Translator, node: nodes.Element) -> None:
 
 def _visit_panel_latex(self: LaTeXTranslator, node: panel) -> None:
     if environment := _LATEX_PANELS.get(node["kind"]):
-        self.body.append(f"\n\\begin{{{environment}}}\n")
+        lines = f"{{{node['lines']}}}" if "lines" in node else ""
+        self.body.append(f"\n\\begin{{{environment}}}{lines}\n")
 
 
 def _depart_panel_latex(self: LaTeXTranslator, node: panel) -> None:

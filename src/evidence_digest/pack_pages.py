@@ -10,7 +10,7 @@ from .citing import offers
 from .nodes import panel
 from .packs import Level, Pack, summaries_in, timed
 from .records import Summary
-from .render import Renderer, bullet_list, paragraph, section
+from .render import Renderer, bullet_list, heading, paragraph, section
 from .words import marked
 
 NOT_ACCREDITED = (
@@ -26,8 +26,6 @@ _RECORD = (
     (marked("What I will do"), 5),
     (marked("How I will know"), 5),
 )
-
-
 _LEVELS = {
     Level.INTRODUCTORY: marked("Introductory"),
     Level.INTERMEDIATE: marked("Intermediate"),
@@ -92,7 +90,10 @@ def outline(pack: Pack, render: Renderer) -> nodes.section:
         for start, end, step in timed(pack.outline)
     ]
     group += [nodes.thead("", _row(paragraph(_("Minutes")), paragraph(_("Activity")))), nodes.tbody("", *rows)]
-    return section(_("Session outline"), "session-outline", nodes.table("", group, classes=["digest-outline"]))
+    # On paper, widths to the taste of TeX would break the times.
+    widths = addnodes.tabular_col_spec(spec=r"l>{\raggedright\arraybackslash}p{0.8\linewidth}")
+    table = nodes.table("", group, classes=["digest-outline"])
+    return section(_("Session outline"), "session-outline", widths, table)
 
 
 def _row(*cells: nodes.paragraph) -> nodes.row:
@@ -114,10 +115,7 @@ def questions(summary: Summary, render: Renderer) -> list[nodes.Node]:
     if summary.reflection is None:
         return []
     body = render.prose(summary.reflection.prose, summary.docname)
-    return [
-        paragraph(nodes.strong("", render.words.gettext("Questions for reflection"))),
-        panel("", *body, kind="reflection"),
-    ]
+    return [heading(render.words.gettext("Questions for reflection"), 4), panel("", *body, kind="reflection")]
 
 
 def learning_record(title: str, render: Renderer) -> nodes.section:
@@ -125,6 +123,6 @@ def learning_record(title: str, render: Renderer) -> nodes.section:
     _ = render.words.gettext
     form = panel("", kind="record")
     for label, lines in _RECORD:
-        form += panel("", paragraph(_(label)), kind="record-field", classes=[f"digest-lines-{lines}"])
+        form += panel("", paragraph(_(label)), kind="record-field", classes=[f"digest-lines-{lines}"], lines=lines)
     notes = [paragraph(_(text), classes=["digest-muted"]) for text in NOT_ACCREDITED]
     return section(_("My learning record"), "learning-record", paragraph(*render.own(title)), form, *notes)

@@ -24,7 +24,7 @@ class PdfDocument:
     kind: str  # what it is, under the title: "Compendium"
     summaries: tuple[str, ...]  # slugs of the summaries in it
     subtitle: str = ""  # what else the title page says
-    whole_page: bool = False  # does the text of the page itself stand in it, too?
+    appendices: bool = True  # does it end with the glossary?
 
 
 def compendium(catalogue: Catalogue, title: str) -> PdfDocument:

@@ -3,23 +3,23 @@
 # Debian and Ubuntu, as root or with sudo that asks for no password: install what is missing. Elsewhere: name it.
 set -eu
 
-tex_packages="latexmk texlive-xetex texlive-fonts-recommended fonts-texgyre fonts-lato fonts-noto-cjk"
+tex_packages="texlive-xetex texlive-fonts-recommended fonts-texgyre fonts-lato fonts-noto-core fonts-noto-cjk"
 test_packages="chromium nginx poppler-utils"
 audit_packages="chromium nginx default-jre-headless nodejs npm"
-tex_words="a TeX distribution with XeLaTeX and latexmk, the fonts TeX Gyre, Lato and Noto Sans CJK SC"
+tex_words="a TeX distribution with XeLaTeX, the fonts TeX Gyre, Lato, Noto Sans and Noto Sans CJK SC"
 
 PATH="$PATH:/usr/sbin"  # nginx lies there; users who are not root do not look there
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
 missing_for_tex() {
-    for command in xelatex latexmk; do
+    for command in xelatex xdvipdfmx; do
         has "$command" || echo "$command"
     done
     for file in polyglossia.sty tabulary.sty tcolorbox.sty texgyrepagella-regular.otf texgyrecursor-regular.otf; do
         kpsewhich "$file" >/dev/null 2>&1 || echo "$file"
     done
-    for font in "Lato" "Noto Sans CJK SC"; do
+    for font in "Lato" "Noto Sans" "Noto Sans CJK SC"; do
         ! has fc-list || fc-list -q "$font" 2>/dev/null || echo "the font $font"
     done
 }

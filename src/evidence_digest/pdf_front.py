@@ -16,6 +16,7 @@ from .pdf_documents import contents_line
 from .records import YearMonth
 from .render import paragraph, section
 from .script_runs import latex_text
+from .words import content_language
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -90,7 +91,7 @@ def _front(document: PdfDocument, catalogue: Catalogue, config: Config) -> front
         "edition": config.digest_edition,
         "publisher": config.digest_publisher,
         "keywords": ", ".join(["psychotherapy research", *topics]),
-        "language": config.language,
+        "language": content_language(config.language),
     }
     return front_matter("", *_imprint(document, catalogue, config), texts=texts)
 

@@ -69,23 +69,25 @@ def read_error(log: str, source: TexFile) -> Message:
     error = _ERROR.search(log)
     if error is None:
         return Message("", "TeX stopped without saying why")
-    path = source.page_at(int(error["line"])) if (error["file"] or "").endswith(f"{source.name}.tex") else ""
+    # Some messages come without a place; the one that then ends the run has it.
+    place = next((match for match in _ERROR.finditer(log, error.start()) if match["file"]), error)
+    path = source.page_at(int(place["line"])) if (place["file"] or "").endswith(f"{source.name}.tex") else ""
     if found := _PICTURE.search(log, error.start()):
-        return Message(path, f"the picture {found['file']} can't be read: save it again as PNG, JPEG or PDF")
+        return Message(path, f"the picture {found['file']} is missing or broken: save it as PNG, JPEG or PDF")
     if found := _FILE.search(error["message"]):
-        what = "a picture" if path else "a part of TeX"
-        return Message(path, f"{found['file']} is missing, {what}: {'add it' if path else _INSTALL}")
+        what = "add it, or take it out" if path else _INSTALL
+        return Message(path, f"{found['file']} is missing: {what}")
     near = re.search(r"^l\.[0-9]+ (.*)$", log[error.end() :], re.MULTILINE)
     shown = f" after “{near[1].strip()[-60:]}”" if near and near[1].strip() else ""
-    where = "correct the formula or text there" if path else f"line {error['line'] or '?'} of {error['file'] or 'TeX'}"
+    where = "correct the formula or text there" if path else "read its log"
     return Message(path, f"TeX says “{error['message'].rstrip('.')}”{shown}: {where}")
 
 
 def read_warnings(log: str, source: TexFile) -> Iterator[Message]:
     """Yield what a reader of the PDF would stumble over."""
-    for code in sorted({found["code"] for found in _MISSING.finditer(log)}):
-        character = chr(int(code, 16))
-        named = f"{character} (U+{code}, {unicodedata.name(character, 'no name').lower()})"
+    for code in sorted({int(found["code"], 16) for found in _MISSING.finditer(log)}):
+        character = chr(code)
+        named = f"{character} (U+{code:04X}, {unicodedata.name(character, 'no name').lower()})"
         for path in source.pages_with(character) or [""]:
             yield Message(path, f"no installed font has {named}: the PDF shows a box instead")
     for label in sorted({found["label"] for found in _UNDEFINED.finditer(log)}):

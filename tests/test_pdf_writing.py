@@ -150,10 +150,10 @@ def test_links_out_of_the_pdf_show_title_and_address(pdf: pypdf.PdfReader, text:
     assert "(“An absent title”)" in text
     assert f"{BASE}/topics/alliance.html" in text
     addresses = {
-        str(note.get_object()["/A"]["/URI"])  # type: ignore[index]
+        str(note.get_object()["/A"]["/URI"])
         for page in pdf.pages
         for note in page.get("/Annots", ArrayObject())
-        if "/URI" in note.get_object().get("/A", {})  # type: ignore[union-attr]
+        if "/URI" in note.get_object().get("/A", {})
     }
     assert f"{BASE}/summaries/2020/01-{OUTSIDE}.html" in addresses
     assert {"https://example.org/a_b%20c?d=1&e=2#f", "https://example.net/~x"} <= addresses

@@ -1,6 +1,6 @@
-"""Take the pictures of the README: python tools/screenshots.py build/html docs/images
+"""Take the pictures of the README: python tools/screenshots.py build/html build/latex/compendium.pdf docs/images
 
-It needs playwright, which the tests need too, and pillow, which nothing else needs.
+It needs playwright and pdftoppm, which the tests need too, and pillow, which nothing else needs.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -21,6 +22,7 @@ SHOTS = (
     ("topic", "topics/therapist-factors.html?type=single-study", "#evidence", 1280, 860),
     ("phone", "summaries/2020/12-how-therapy-harms.html", None, 375, 667),
 )
+PAGES = (1, 3, 5, 6)  # of the compendium: title page, contents, a summary
 COLOURS = 128  # few, so that a picture of text stays small
 
 
@@ -49,5 +51,21 @@ def take_pictures(site: Path, folder: Path) -> None:
         browser.close()
 
 
+def take_pages(pdf: Path, folder: Path) -> None:
+    """Write some pages of *pdf*, side by side, into *folder*."""
+    pages = []
+    for number in map(str, PAGES):
+        command = ["pdftoppm", "-r", "60", "-f", number, "-l", number, "-png", str(pdf)]
+        run = subprocess.run(command, capture_output=True, check=True)  # noqa: S603  # our own program and file
+        pages.append(Image.open(io.BytesIO(run.stdout)).convert("RGB"))
+    gap = 12
+    width, height = pages[0].size
+    sheet = Image.new("RGB", (len(pages) * (width + gap) + gap, height + 2 * gap), (190, 196, 198))
+    for place, page in enumerate(pages):
+        sheet.paste(page, (gap + place * (width + gap), gap))
+    sheet.quantize(COLOURS).save(folder / "compendium.png", optimize=True)
+
+
 if __name__ == "__main__":
-    take_pictures(Path(sys.argv[1]), Path(sys.argv[2]))
+    take_pictures(Path(sys.argv[1]), Path(sys.argv[3]))
+    take_pages(Path(sys.argv[2]), Path(sys.argv[3]))

@@ -63,7 +63,6 @@
     const list = element("ul", { className: "digest-results" });
     const all = element("a", {});
     const panel = element("div", { className: "digest-search-panel", hidden: true }, list, element("p", {}, all));
-    form.append(status, panel);
 
     const ask = asker(form, async (found, typed, current) => {
       if (!found) {
@@ -84,7 +83,11 @@
       panel.hidden = !form.contains(document.activeElement);
     });
 
-    input.addEventListener("focus", () => digestSearch.open(form.dataset.index), { once: true });
+    function begin() {
+      form.append(status, panel);
+      digestSearch.open(form.dataset.index);
+    }
+    input.addEventListener("focus", begin, { once: true });
     input.addEventListener("focus", () => (panel.hidden = !input.value.trim() || !all.textContent));
     input.addEventListener("input", () => ask(input.value.trim()));
     form.addEventListener("submit", (event) => {
@@ -207,6 +210,7 @@
       if (first) first.querySelector("a").focus(); // the button may be gone
     });
     addEventListener("popstate", restore);
+    page.querySelector(".digest-scriptless").hidden = true;
     form.hidden = false;
     restore();
     if (!input.value) input.focus();

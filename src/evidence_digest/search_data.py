@@ -95,7 +95,7 @@ def vocabulary(pages: Iterable[str]) -> str:
 
 def _shown(page: str) -> Iterator[str]:
     """Yield what a marked page shows, and what it says of itself to the search."""
-    start = page.index(MARK)
+    start = page.rindex("<", 0, page.index(MARK))
     body = page[start : page.find("</article>", start)]
     yield from map(html.unescape, _TOLD.findall(body))
     yield html.unescape(_TAG.sub(" ", body))

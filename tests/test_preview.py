@@ -45,7 +45,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 PATHS = (
     *("", "index.html", "topics/", "topics/index.html", "no/such/page.html"),
-    *("_static/digest.css", "searchindex.js", "summaries.json?x=1", "feeds/all.atom"),
+    *("_static/digest.css", "search/pages.js", "summaries.json?x=1", "feeds/all.atom"),
 )
 
 

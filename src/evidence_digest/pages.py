@@ -263,21 +263,23 @@ def _topic_page(page: nodes.section, slug: str, render: Renderer) -> None:
         aliases = render.sentence(
             marked("Also searched for as: {aliases}"), aliases=render.own(", ".join(topic.aliases))
         )
-        page.insert(2, paragraph(*aliases, classes=["digest-aliases"]))
+        # After the introduction: words that are there to be searched would push the answer off a phone's first screen.
+        sections = (place for place, child in enumerate(page.children) if isinstance(child, nodes.section))
+        page.insert(next(sections, len(page.children)), paragraph(*aliases, classes=["digest-aliases"]))
     if not summaries:
         page += paragraph(_("No summary stands under this topic yet."), classes=["digest-none"])
     else:
+        suggests = _("What each study suggests")
+        jump = nodes.reference("", suggests, internal=True, refid="suggests")
         page += section(
             _("The evidence"),
             "evidence",
-            paragraph(counts_sentence(summaries, render)),
+            paragraph(counts_sentence(summaries, render), addnodes.only("", nodes.Text(" "), jump, expr="html")),
             *summaries_as("table", summaries, render),
         )
         add_pictures(page, slug, render)
         newest = render.catalogue.newest_article_first(summaries)
-        page += section(
-            _("What each study suggests"), "suggests", *summaries_as("implications", newest, render, in_table=True)
-        )
+        page += section(suggests, "suggests", *summaries_as("implications", newest, render, in_table=True))
     if topic.related:
         links = [paragraph(render.topic_link(other)) for other in topic.related if other in render.catalogue.topics]
         page += section(_("Related topics"), "related-topics", bullet_list(links))

@@ -29,6 +29,8 @@ KINDS = {
     "glossary": "glossary.html",
     "where to turn": "crisis.html",
     "search": "search.html",
+    "browse": "browse.html",
+    "changes": "changes.html",
     "packs": "packs/index.html",
     "pack": "packs/alliance-and-ruptures.html",
 }

@@ -14,7 +14,7 @@ from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.util.display import status_iterator
 from sphinx.util.nodes import inline_all_toctrees
 
-from .course_trees import asked_courses, course_tree
+from .course_trees import asked_courses, course_tree, opening, renderer_for
 from .courses import Course
 from .disclaimer import DISCLAIMER
 from .domain import REFERENCES, catalogue_of, work_id
@@ -83,6 +83,7 @@ class CourseBuilder(SingleFileHTMLBuilder):
             disclaimer=_(DISCLAIMER),
             # Ours, and in a style element < could only end it.
             style=Markup((_FOLDER / "course.css").read_text("utf-8").replace("<", "")),  # noqa: S704
+            first=opening(course, renderer_for(course, self.env)),
             summaries=[(f"document-{summary.docname}", summary.title) for summary in course.summaries],
             body=Markup("".join(visitor.fragment)),  # type: ignore[attr-defined]  # noqa: S704  # docutils has escaped it
         )

@@ -35,17 +35,22 @@ def asked_courses(env: BuildEnvironment) -> tuple[Course, ...]:
         raise ConfigError(str(error)) from None
 
 
+def opening(course: Course, render: Renderer) -> str:
+    """Return the heading of what comes first."""
+    _ = render.words.gettext
+    return _("The session") if course.pack else _("About this pack")
+
+
 def course_tree(course: Course, env: BuildEnvironment) -> nodes.document:
     """Return what takes part in the session get: the session, the summaries in full, and the record.
 
     The summaries stand in it as a toctree; a pack with a page gives its own text, any other that of its topics.
     """
-    render = _renderer(course, env)
-    _ = render.catalogue.words.gettext
+    render = renderer_for(course, env)
     session = _session_of_page(course, env) if course.pack else _session_made(course, render)
     return _document(
         course,
-        section(_("The session"), "session", panel("", *session, kind="session")),
+        section(opening(course, render), "session", panel("", *session, kind="session")),
         hidden_toctree([summary.docname for summary in course.summaries], course.docname),
         learning_record(course.title, render),
     )
@@ -53,8 +58,8 @@ def course_tree(course: Course, env: BuildEnvironment) -> nodes.document:
 
 def facilitator_tree(course: Course, env: BuildEnvironment) -> nodes.document:
     """Return what the facilitator alone gets: aims, outline, notes, and each summary in short with its questions."""
-    render = _renderer(course, env)
-    _ = render.catalogue.words.gettext
+    render = renderer_for(course, env)
+    _ = render.words.gettext
     pack = course.pack
     assert pack is not None  # noqa: S101  # only a pack has notes
     assert pack.notes is not None  # noqa: S101
@@ -67,7 +72,7 @@ def facilitator_tree(course: Course, env: BuildEnvironment) -> nodes.document:
     )
 
 
-def _renderer(course: Course, env: BuildEnvironment) -> Renderer:
+def renderer_for(course: Course, env: BuildEnvironment) -> Renderer:
     return Renderer(catalogue_of(env), course.docname, publisher=env.config.digest_publisher)
 
 
@@ -86,7 +91,7 @@ def _session_of_page(course: Course, env: BuildEnvironment) -> Iterable[nodes.No
 
 
 def _session_made(course: Course, render: Renderer) -> Iterable[nodes.Node]:
-    _ = render.catalogue.words.gettext
+    _ = render.words.gettext
     for slug in course.topics:
         yield paragraph(*render.inlines(render.catalogue.topics[slug].definition))
     yield paragraph(counts_sentence(course.summaries, render))

@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.errors import ConfigError
 from sphinx.util.docutils import SphinxRole
 
 from .catalogue import Catalogue
@@ -50,7 +49,8 @@ def set_language(app: Sphinx, config: Config) -> None:
     try:
         words = words_in(config.language)
     except UnknownLanguageError as error:
-        raise ConfigError(f"conf.py: {error}") from None
+        # Sphinx would show a traceback for any other exception.
+        raise SystemExit(f"conf.py: {error}") from None
     if words.foreign:
         # What Sphinx translates itself stays its own.
         app.translator.add_fallback(words.catalog)
@@ -59,7 +59,7 @@ def set_language(app: Sphinx, config: Config) -> None:
 def refuse_other_formats(app: Sphinx) -> None:
     """Stop a PDF in another language: it is made in English alone."""
     if words_in(app.config.language).foreign and app.builder.name not in _PAGE_BUILDERS:
-        raise ConfigError(
+        raise SystemExit(
             f"the builder '{app.builder.name}' works in English only: leave out SITE_LANGUAGE, "
             "which is for web pages and the e-book"
         )

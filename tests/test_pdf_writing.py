@@ -53,7 +53,7 @@ from evidence_digest.pdf_documents import PdfDocument
 
 
 def add_part(app, catalogue):
-    return [PdfDocument("part", "part", "Part & parcel", "Course pack", ("traps",), "A subtitle", whole_page=True)]
+    return [PdfDocument("part", "part", "Part & parcel", "Course pack", ("traps",), "A subtitle")]
 
 
 def setup(app):
@@ -86,9 +86,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
         + "and [a web page](https://example.org/a_b%20c?d=1&e=2#f).",
         implications=f"- Beside {{doc}}`/summaries/2020/01-{OUTSIDE}`.\n- [Outside](https://example.net/~x).",
     )
-    (site / "part.md").write_text(
-        "# Part\n\nAims of the part.\n\n```{toctree}\nsummaries/2020/02-traps\n```\n", "utf-8"
-    )
+    (site / "part.md").write_text("# Part\n\n```{toctree}\nsummaries/2020/02-traps\n```\n", "utf-8")
     edit(site / "index.md", "\nabout\n", "\nabout\npart\n")
     outdir = build(site, "latex", config={"html_baseurl": BASE}).outdir
     (found,) = typeset(outdir, ["part"])
@@ -178,7 +176,6 @@ def test_front_matter(pdf: pypdf.PdfReader, text: str) -> None:
     assert "Check the site for retractions since" in text
     assert "CC BY 4.0" in text
     assert f"{BASE}/" in pdf.pages[1].extract_text()
-    assert "Aims of the part." in text
     assert pdf.page_labels[:4] == ["i", "ii", "iii", "1"]
 
 

@@ -127,7 +127,7 @@ def topic_handout(slug: str, catalogue: Catalogue, site: Site, *, studies: int) 
     _ = catalogue.words.gettext
     topic = catalogue.topics[slug]
     summaries = catalogue.newest_article_first(catalogue.by_topic.get(slug, ()))
-    count = catalogue.words.ngettext("1 summary", "{count} summaries", len(summaries))
+    count = catalogue.words.ngettext("{count} summary", "{count} summaries", len(summaries))
     return TopicHandout(
         title=topic.title,
         kind=_kind(catalogue, site),

@@ -156,6 +156,17 @@ class TestPage:
         assert "Small trial" not in text
 
 
+def test_a_pack_as_a_book_holds_its_summaries(site: Path) -> None:
+    add_packs(site)
+    for _ in range(2):  # the second time all pages have been read before
+        built = build(site, "epub", config={"digest_book": "packs/first-sessions"})
+        found = {path.removeprefix("first-sessions.epub/"): data for path, data in files(built.outdir).items()}
+        assert {
+            f"summaries/{name}.xhtml" for name in ("2020/11-early-bond-and-staying", "2021/02-reminders-by-telephone")
+        } <= found.keys()
+        assert b"A cohort of clients" in found["references.xhtml"]
+
+
 # -- paper ----------------------------------------------------------------------------------------------------
 
 

@@ -81,9 +81,12 @@ class EpubBuilder(Epub3Builder):
         """The pages of the book in reading order."""
         return tuple(docname for chapter in self.chapters for docname in chapter.docnames)
 
-    def get_outdated_docs(self) -> Iterator[str]:
-        """Return what Sphinx finds, and of the book of one page's list all: who cites what depends on the list."""
-        return iter({*super().get_outdated_docs(), *(self.docnames if self.config.digest_book else ())})
+    def get_outdated_docs(self) -> str | Iterator[str]:  # type: ignore[override]  # as Sphinx's base class has it
+        """Return what Sphinx finds, and of the book of one page's list all: who cites what depends on the list.
+
+        What the list holds is not known yet: Sphinx asks before it reads.
+        """
+        return "all pages of the book" if self.config.digest_book else super().get_outdated_docs()
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Write the pages; for the book of one page's list no others."""

@@ -41,6 +41,9 @@ asked: $(READY)
 epub: $(READY) ## Build the e-book: build/epub (PACK=slug: of a course pack, build/epub/slug)
 	$(SPHINX) $${PACK:+-D "digest_book=packs/$$PACK"} -b epub . "$(BUILD)/epub$${PACK:+/$$PACK}"
 
+serve: $(READY) ## Show the site while you write it, drafts too (PORT=8000)
+	@$(VENV)/bin/digest serve $(call option,port)
+
 preview: $(READY) ## Serve the built site as a host would (PORT=8000 PREFIX=/handbook/en/ where it matters)
 	@exec $(VENV)/bin/digest preview --port "$${PORT:-0}" --prefix "$${PREFIX:-/}" $(BUILD)/html
 

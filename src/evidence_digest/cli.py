@@ -339,6 +339,29 @@ def typeset_pdfs(
         raise typer.Exit(1)
 
 
+@main.command("serve")
+def serve_while_writing(
+    root: Root = Path(),
+    port: Annotated[int, typer.Option(help="0 takes a free one.", min=0, max=65535)] = 0,
+    output: Annotated[Path, typer.Option(help="The folder for the build.")] = Path("build/live"),
+) -> None:
+    """Show the site while you write it: a saved page is built and shown at once, drafts too, until Ctrl-C."""
+    from .live import LiveSite, serve  # no other command needs what it loads
+
+    _catalogue(root)  # says it when this is no folder of a knowledge base
+    try:
+        again = serve(LiveSite(root, output), port=port, told=typer.echo)
+    except OSError as error:
+        typer.echo(f"port {port} can't be used ({error.strerror}): leave it out to take a free one", err=True)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        return
+    if again:
+        sys.stdout.flush()
+        command = [sys.executable, "-m", "evidence_digest.cli", "serve", "--port", str(again)]
+        os.execv(sys.executable, [*command, "--output", str(output), str(root)])  # noqa: S606  # ourselves, anew
+
+
 @main.command("preview")
 def serve_preview(
     site: Annotated[Path, typer.Argument(help="The folder of the built site.")],
@@ -373,3 +396,7 @@ def _catalogue(root: Path, *, with_drafts: bool = False) -> Catalogue:
 
 def _counted(number: int, one: str, several: str) -> str:
     return f"{number} {one if number == 1 else several}"
+
+
+if __name__ == "__main__":
+    main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from dataclasses import dataclass, replace
@@ -55,6 +56,7 @@ def read_page(root: Path, path: str) -> Page:
     return replace(_read(path, data), hash=hashlib.sha256(data).hexdigest())
 
 
+@functools.lru_cache(maxsize=10_000)  # a process that stays reads all pages again after each change of one
 def _read(path: str, data: bytes) -> Page:
     if len(data) > _MAXIMUM_SIZE:
         return _unreadable(path, 0, f"the page is longer than {_MAXIMUM_SIZE:,} bytes: shorten it", "file")

@@ -53,10 +53,12 @@ class PreviewServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, site: Path, *, port: int = 0, prefix: str = "/") -> None:
+    def __init__(
+        self, site: Path, *, port: int = 0, prefix: str = "/", handler: type[SiteHandler] | None = None
+    ) -> None:
         self.site = site.resolve()
         self.prefix = whole_prefix(prefix)
-        super().__init__((_HERE, port), _Handler)
+        super().__init__((_HERE, port), handler or SiteHandler)
 
     @property
     def address(self) -> str:
@@ -84,7 +86,9 @@ class PreviewServer(ThreadingHTTPServer):
         return file if file.is_file() else None
 
 
-class _Handler(BaseHTTPRequestHandler):
+class SiteHandler(BaseHTTPRequestHandler):
+    """Answers with the files of the site."""
+
     protocol_version = "HTTP/1.1"
     server: PreviewServer
 
@@ -94,11 +98,11 @@ class _Handler(BaseHTTPRequestHandler):
         within = path.removeprefix(self.server.prefix)
         found = self.server.file_for(within) if path.startswith(self.server.prefix) else None
         if found and found.name == "index.html" and not path.endswith(("/", "index.html")):
-            self._answer(HTTPStatus.MOVED_PERMANENTLY, {"Location": f"/{path.strip('/')}/"}, b"")
+            self.answer(HTTPStatus.MOVED_PERMANENTLY, {"Location": f"/{path.strip('/')}/"}, b"")
             return
         status = HTTPStatus.OK if found else HTTPStatus.NOT_FOUND
         file = found or self.server.file_for("404.html")
-        body = file.read_bytes() if file else b"Not found\n"
+        body = self.body_of(file) if file else b"Not found\n"
         kind = _type_of(file) if file else "text/plain"
         fields = {"Content-Type": f"{kind}; charset=utf-8" if kind.startswith("text/") else kind}
         if _TEXT.match(kind):
@@ -106,13 +110,18 @@ class _Handler(BaseHTTPRequestHandler):
             if "gzip" in self.headers.get("Accept-Encoding", ""):
                 fields["Content-Encoding"] = "gzip"
                 body = gzip.compress(body, 6, mtime=0)
-        self._answer(status, {"Cache-Control": "no-cache", **self.server.headers_for(f"/{within}"), **fields}, body)
+        self.answer(status, {"Cache-Control": "no-cache", **self.server.headers_for(f"/{within}"), **fields}, body)
 
     def do_HEAD(self) -> None:
         """Answer without the file."""
         self.do_GET()
 
-    def _answer(self, status: HTTPStatus, fields: Mapping[str, str], body: bytes) -> None:
+    def body_of(self, file: Path) -> bytes:
+        """Return what is sent for a file."""
+        return file.read_bytes()
+
+    def answer(self, status: int, fields: Mapping[str, str], body: bytes) -> None:
+        """Send a whole answer."""
         self.send_response(status)
         for name, value in {**fields, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)

@@ -147,7 +147,7 @@ def _citations(writer: Writer, summaries: tuple[Summary, ...], catalogue: Catalo
 
 def publish(app: Sphinx, exception: Exception | None) -> None:
     """Write what has changed and remove what the site no longer has."""
-    if exception is None and app.builder.name in PUBLISHING:
+    if exception is None and app.builder.name in PUBLISHING and app.config.digest_publish:
         bring_up_to_date(Path(app.outdir), files(app))
 
 
@@ -187,6 +187,7 @@ def check_tag(app: Sphinx, config: Config) -> None:
 def setup_published(app: Sphinx) -> None:
     """Connect to the end of the build and to the templates."""
     setup_citing_nodes(app)
+    app.add_config_value("digest_publish", default=True, rebuild="", types=frozenset({bool}))
     app.add_config_value("digest_tag", "", "", frozenset({str}))
     app.connect("config-inited", check_tag)
     app.connect("html-page-context", complete_head)

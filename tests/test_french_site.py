@@ -82,6 +82,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     # A link without words of its own shows the name of the page, which is translated.
     edit(site / "extra.md", "[](topics/tidiness.md)", "[tidiness](topics/tidiness.md)")
+    edit(site / "compendium.md", "PDF.", "PDF.\n\n```{downloads}\nThere is no file yet.\n```")
     edit(site / "about.md", "# About\n", "# About\n\n{fr}`Quelques mots en français.`\n")
     edit(site / "index.md", "\nabout\n", "\nabout\nbrowse\nchanges\ncrisis\nevidence-map\nglossary\npacks/index\n")
     return site

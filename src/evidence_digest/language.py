@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxRole
 
 from .catalogue import Catalogue
 from .domain import catalogue_of
-from .nodes import panel, practice_implications
+from .nodes import download_list, panel, practice_implications
 from .render import CONTENT_CLASS
 from .words import CONTENT, UnknownLanguageError, marked, words_in
 
@@ -82,6 +82,8 @@ def _mark_children(parent: nodes.Element, catalogue: Catalogue, docname: str) ->
         elif isinstance(child, nodes.section):
             if child["names"] or child["dupnames"]:  # as a heading that was written has
                 _mark_children(child, catalogue, docname)
+        elif isinstance(child, download_list):  # what stands there as long as there is no file
+            _mark_children(child, catalogue, docname)
         elif isinstance(child, nodes.Element) and _is_authored(child):
             child["classes"].append(CONTENT_CLASS)
 

@@ -33,6 +33,7 @@ _PAPERS = {"a4": "a4paper", "letter": "letterpaper"}
 class PdfBuilder(LaTeXBuilder):
     """Sphinx's builder, for the documents that the catalogue asks for."""
 
+    epilog = "The LaTeX files are in %(outdir)s."
     document: PdfDocument  # the one that is being assembled
 
     def prepare_writing(self, docnames: Set[str]) -> None:

@@ -56,6 +56,9 @@ new: $(READY) ## Start a summary: make new DOI=10.… (or PMID=, RIS=, NBIB=, BI
 import-blog: $(READY) ## Make drafts from a text copy of a blog page: make import-blog FILE=…
 	@$(VENV)/bin/digest import-blog -- "$${FILE:?name the text copy: make import-blog FILE=blog.txt}"
 
+linkcheck: $(READY) ## Ask every address on other sites whether it still answers (not again within 30 days)
+	$(SPHINX) -b linkcheck . $(BUILD)/linkcheck
+
 retractions: $(READY) ## Ask Crossref which articles were retracted or corrected: retractions.json
 	$(VENV)/bin/digest retractions
 

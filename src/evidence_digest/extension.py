@@ -18,6 +18,7 @@ from .hosting import setup_hosting
 from .html import setup_html
 from .language import setup_language
 from .latex import setup_latex
+from .link_check import setup_link_check
 from .map_page import setup_map
 from .nodes import setup_nodes
 from .pages import setup_pages
@@ -77,6 +78,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_script_runs(app)
     setup_courses(app)
     setup_course_pdf(app)
+    setup_link_check(app)
     return {
         "version": __version__,
         "env_version": 2,

@@ -10,7 +10,7 @@ digest_tag = "psychotherapy-research-summaries,2026"  # begins the ids in feeds:
 digest_drafts = os.environ.get("DRAFTS") == "1"  # show what is not to be published yet
 html_baseurl = os.environ.get("SITE_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL", "")  # once it has one
 digest_report_email = ""  # where readers report errors by mail
-digest_issues_url = ""  # where they report them as issues: the form, https://github.com/OWNER/NAME/issues/new
+digest_issues_url = ""  # where as issues: https://github.com/OWNER/NAME/issues/new?template=error.yml
 copyright = f"{digest_publisher}; texts CC BY 4.0"
 # Of the interface: "en" or "fr".  The pages are in English; `make html SITE_LANGUAGE=fr` writes to build/fr/html.
 language = os.environ.get("SITE_LANGUAGE") or os.environ.get("READTHEDOCS_LANGUAGE") or "en"

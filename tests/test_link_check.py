@@ -19,6 +19,7 @@ from building import Built, build, edit, sphinx_command
 from evidence_digest.link_answers import KEPT, Answer, doi_in, read_answers, written
 
 KNOWN, PAGE = "10.5555/digest.2021.107", "summaries/2021/02-reminders-by-telephone.md"
+UNKNOWN = "the DOI system does not know this DOI"
 TODAY = datetime.date(2026, 11, 23)
 
 
@@ -50,7 +51,8 @@ class Service(http.server.BaseHTTPRequestHandler):
             self.send_header("Location", "/here")
         self.end_headers()
 
-    do_GET = do_HEAD
+    def do_GET(self) -> None:
+        self.do_HEAD()
 
     def log_message(self, format: str, *args: object) -> None:  # the name that the standard library has
         """Say nothing."""
@@ -109,7 +111,7 @@ def test_every_kind_of_answer(site: Path, service: type[Service]) -> None:
     place = f"{PAGE}:{line_of(site, '[/fine]')}"
     built = check(site)
     assert sorted(built.warnings) == [
-        f"references.bib:{entry}: WARNING: https://doi.org/{KNOWN}: the DOI system does not know this DOI [digest.link]",
+        f"references.bib:{entry}: WARNING: https://doi.org/{KNOWN}: {UNKNOWN} [digest.link]",
         f"{place}: WARNING: {address('/gone')}: 404 Client Error: Not Found [digest.link]",
     ]
     assert said(built) == [

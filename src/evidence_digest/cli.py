@@ -103,7 +103,7 @@ def record_addresses(root: Root = Path()) -> None:
 def prove_summary(
     slug: Annotated[str, typer.Argument(help="The summary: its file name without the month.")],
     root: Root = Path(),
-    facts: Annotated[Path | None, typer.Option(help="The folder of facts [default: tests/facts].")] = None,
+    facts: Annotated[Path | None, typer.Option(help="The folder of facts.", show_default="tests/facts")] = None,
 ) -> None:
     """List every number of a summary with where its source has it, to be ticked; exit 1 if one is not there."""
     from .proof import lines, prove, read_facts_of  # no other command needs what it loads
@@ -134,8 +134,8 @@ def new_summary(
     ris: Annotated[Path | None, typer.Option(help="A citation file, as journals offer.", dir_okay=False)] = None,
     nbib: Annotated[Path | None, typer.Option(help="A citation file from PubMed.", dir_okay=False)] = None,
     bib: Annotated[Path | None, typer.Option(help="A BibTeX file with one entry.", dir_okay=False)] = None,
-    month: Annotated[str, typer.Option(help="The month of the issue, as 2020-12 [default: this month].")] = "",
-    slug: Annotated[str, typer.Option(help="The page's name in its address [default: from the title].")] = "",
+    month: Annotated[str, typer.Option(help="The month of the issue, as 2020-12.", show_default="this month")] = "",
+    slug: Annotated[str, typer.Option(help="The page's name in its address.", show_default="from the title")] = "",
 ) -> None:
     """Start a summary: the article into references.bib and a draft page, from a DOI, a number or a citation file."""
     from .intake.article import IntakeError  # no other command needs what these load
@@ -314,8 +314,10 @@ def name_course(
 @main.command("pdf")
 def typeset_pdfs(
     folder: Annotated[Path, typer.Argument(help="The folder with Sphinx's TeX files.")] = Path("build/latex"),
-    names: Annotated[list[str] | None, typer.Argument(help="The documents [default: all].")] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", help="How many at a time [default: one a core].", min=0)] = 0,
+    names: Annotated[list[str] | None, typer.Argument(help="The documents.", show_default="all")] = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", help="How many at a time.", min=0, show_default="one a core")
+    ] = 0,
 ) -> None:
     """Typeset the PDFs that have changed; exit 1 if one of them can't be made."""
     from .typesetting import TypesettingError, typeset  # no other command needs it

@@ -33,7 +33,9 @@ def mail_link(address: str, title: str, place: str, words: Words = ENGLISH) -> s
 
 def issue_link(form: str, title: str, place: str, words: Words = ENGLISH) -> str:
     """Return the link that begins an issue about the page *title* at *place*."""
-    fields = urlencode({"title": _subject(title, words), "body": _body(title, place, words)}, quote_via=quote)
+    # A form (.github/ISSUE_TEMPLATE) has a field for the page and ignores the body.
+    filled = {"title": _subject(title, words), "body": _body(title, place, words), "page": place}
+    fields = urlencode(filled, quote_via=quote)
     return f"{form}{'&' if urlsplit(form).query else '?'}{fields}"
 
 

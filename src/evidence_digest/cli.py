@@ -351,6 +351,7 @@ def serve_while_writing(
     from .live import LiveSite, serve  # no other command needs what it loads
 
     _catalogue(root)  # says it when this is no folder of a knowledge base
+    typer.echo("Building the site; changes are quicker after that.", err=True)
     try:
         again = serve(LiveSite(root, output), port=port, told=typer.echo)
     except OSError as error:

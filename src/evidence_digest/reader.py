@@ -203,7 +203,9 @@ def _read_moved(root: Path, documents: Mapping[str, str]) -> tuple[dict[str, str
     except UnicodeDecodeError:
         return {}, [Problem(LOCK, 0, "the file is not UTF-8: save it with that encoding", "encoding", Severity.ERROR)]
     if found.missing:
-        message = f"{len(found.missing)} new addresses, as {found.missing[0]}: record them by 'make urls'"
+        first, *others = found.missing
+        more = f" and {len(others)} more" if others else ""
+        message = f"not recorded yet: {first}{more}: run `make urls`"
         found.problems.append(Problem(LOCK, 0, message, "address", Severity.ADVICE))
     return found.moved, found.problems
 

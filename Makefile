@@ -88,7 +88,7 @@ test: lint ## Check the code, then run all tests (TESTOPTS='-k name' for some of
 	$(VENV)/bin/pytest $(TESTOPTS)
 
 # Lighthouse measures time: nothing else runs beside it.
-audit: $(TESTED) $(AUDITED) html ## Hold what is built against outside checkers: axe, Nu, epubcheck, Lighthouse
+audit: $(TESTED) $(AUDITED) epub html ## Hold what is built against outside checkers: axe, Nu, epubcheck, Lighthouse
 	@tools/system-packages.sh audit
 	$(VENV)/bin/pytest -n auto --ignore=tests/audit/test_lighthouse.py tests/audit
 	$(VENV)/bin/pytest tests/audit/test_lighthouse.py

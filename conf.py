@@ -48,6 +48,7 @@ html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_permalinks = False
+html_use_index = False
 html_theme_options: dict[str, object] = {"top_of_page_buttons": []}
 
 # -- PDF ----------------------------------------------------------------------------------------------

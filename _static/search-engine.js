@@ -3,9 +3,9 @@
 // Nothing is loaded before the first question.
 //
 // digestSearch.open(index) resolves to a function find(query, filters) that resolves to
-//   summaries, others: what was found, best first, each with open(), which resolves to its { url, title, byline,
-//     excerpt, caution }; an excerpt is a list of strings, every second one of them marked;
-//   query: what was searched for, which is not what was typed when a typing error was mended;
+//   summaries, others: what was found, best first, each with open(), which resolves to its { url, title, byline, words,
+//     excerpt, caution }; words are other names of it, an excerpt is a list of strings, every second one of them marked;
+//   query: what was typed, or what took its place when a typing error was mended; asked: the same without small words;
 //   partly: true when no summary has all of the words, so that these have some of them;
 //   counts(): resolves to how many summaries each value of each filter would leave beside the other filters.
 (() => {
@@ -95,8 +95,8 @@
   function openable(result) {
     return async () => {
       const { meta, excerpt, raw_url: path } = await result.data();
-      const { title, byline = "" } = meta;
-      return { url: root + path.replace(/^\//, ""), title, byline, excerpt: parts(`… ${excerpt} …`), caution: "" };
+      const { title, byline = "", words = "" } = meta;
+      return { url: root + path.replace(/^\//, ""), title, byline, words, excerpt: parts(`… ${excerpt} …`), caution: "" };
     };
   }
 
@@ -183,8 +183,9 @@
         .sort((one, other) => other.score - one.score);
       const list = (results) =>
         results.map(({ page, id, score }) => {
-          const { title, byline, text, caution = "" } = page;
-          return { id, score, open: async () => ({ url: root + id, title, byline, excerpt: marked(text, words), caution }) };
+          const { text, ...rest } = page;
+          const open = async () => ({ caution: "", ...rest, url: root + id, excerpt: marked(text, words) });
+          return { id, score, open };
         });
       async function counts() {
         const sums = Object.fromEntries(FILTERS.map((name) => [name, {}]));
@@ -208,8 +209,14 @@
 
   // Words that say nothing about what is asked: "my client missed two sessions: what do I know about drop-out?"
   const SMALL = new Set(
-    "a about an and are as at be by can do does for from has have how i in is it its me my of on or our should that the their they this to was we what when which who why will with you your".split(" "),
+    "a about an and are as at be by can do does for from has have how i if in is it its know me my of on one or our should that the their they this three to two was we what when which who why will with you your".split(" "),
   );
+
+  // The question without them; what stands in quotation marks, or has no other words, stays as it is.
+  function telling(question) {
+    const kept = question.split(/\s+/).filter((word) => !SMALL.has(wordsOf(word).join("")));
+    return kept.length && !question.includes('"') ? kept.join(" ") : question;
+  }
 
   // What has any of the words: first what has most of them.
   async function searchPartly(search, words, chosen) {
@@ -231,23 +238,20 @@
     const { search, words } = await openPagefind(index).catch(openList);
     return async (typed, filters = {}) => {
       const chosen = Object.fromEntries(Object.entries(filters).filter(([, value]) => value));
+      let asked = telling(typed);
       let query = typed;
-      let found = await search(query, chosen);
+      let found = await search(asked, chosen);
       const seen = await found.seen();
-      if (wordsOf(typed).some((word) => word.length > 3 && !isFound(word, seen))) {
-        const better = mended(typed, await words().catch(() => []));
-        if (better !== wordsOf(typed).join(" ")) {
-          query = better;
-          found = await search(query, chosen);
+      if (wordsOf(asked).some((word) => word.length > 3 && !isFound(word, seen))) {
+        const better = mended(asked, await words().catch(() => []));
+        if (better !== wordsOf(asked).join(" ")) {
+          asked = query = better;
+          found = await search(asked, chosen);
         }
       }
-      const telling = wordsOf(query).filter((word) => !SMALL.has(word));
-      if (!found.summaries.length && wordsOf(query).length > 1 && telling.length) {
-        const whole = telling.join(" ");
-        found = await search(whole, chosen);
-        if (!found.summaries.length) found = await searchPartly(search, telling, chosen);
-      }
-      return { ...found, query };
+      const each = wordsOf(asked);
+      if (!found.summaries.length && each.length > 1) found = await searchPartly(search, each, chosen);
+      return { ...found, query, asked };
     };
   }
 

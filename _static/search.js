@@ -26,7 +26,18 @@
     return item;
   }
 
-  const listItems = async (results) => (await Promise.all(results.map((result) => result.open()))).map(listItem);
+  const opened = (results) => Promise.all(results.map((result) => result.open()));
+  const listItems = async (results) => (await opened(results)).map(listItem);
+
+  // A topic that is called as most of what was asked for has more to say than any one study.
+  function isAskedFor({ byline, title, words: names = "" }, query) {
+    if (byline !== _("Topic")) return false;
+    const wordsOf = (text) => text.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) || [];
+    const called = wordsOf(`${title} ${names}`);
+    const asked = wordsOf(query).map((word) => word.slice(0, Math.max(4, word.length - 2))); // plurals end differently
+    const known = asked.filter((word) => called.some((name) => name.startsWith(word)));
+    return known.length > asked.length / 2;
+  }
 
   function sentence({ summaries, query, partly }, typed) {
     const count = summaries.length;
@@ -116,7 +127,7 @@
   function setUpPage(page, form) {
     const input = form.elements.q;
     const selects = [...form.querySelectorAll("select")];
-    const [list, others] = page.querySelectorAll(".digest-results");
+    const [topics, list, others] = page.querySelectorAll(".digest-results");
     const [elsewhere, more, clear] = [".digest-elsewhere", ".digest-more", ".digest-filter > button"].map((selector) =>
       page.querySelector(selector),
     );
@@ -145,19 +156,22 @@
       clear.hidden = !selects.some((select) => select.value);
       if (!found) {
         rest = [];
-        list.replaceChildren();
+        for (const results of [topics, list]) results.replaceChildren();
         more.hidden = elsewhere.hidden = true;
         status.textContent = "";
         showCounts({});
         return;
       }
-      const [counts, pages] = await Promise.all([found.counts(), listItems(found.others.slice(0, AT_ONCE))]);
+      const [counts, pages] = await Promise.all([found.counts(), opened(found.others.slice(0, AT_ONCE))]);
       if (!current()) return;
+      const first = pages.filter((page) => isAskedFor(page, found.asked)).slice(0, 1);
+      const behind = pages.filter((page) => !first.includes(page));
+      topics.replaceChildren(...first.map(listItem));
       list.replaceChildren();
       rest = found.summaries;
       showCounts(counts);
-      others.replaceChildren(...pages);
-      elsewhere.hidden = !pages.length;
+      others.replaceChildren(...behind.map(listItem));
+      elsewhere.hidden = !behind.length;
       await showMore(current);
       if (current()) status.textContent = sentence(found, typed);
     });

@@ -53,9 +53,11 @@ def test_a_file_older_than_the_note_of_its_edition_names_none(tmp_path: Path) ->
 def test_packs_have_their_own(tmp_path: Path) -> None:
     finish(tmp_path, "packs/bond/bond.pdf", "epub/bond/bond.epub")
     finish(tmp_path, "packs/bond/bond-facilitator.pdf", "packs/bond/bond.html")
-    found = find_downloads(tmp_path / "built", ["bond", "other"], name="small-site")
+    finish(tmp_path, "packs/topic-bond/topic-bond.pdf")
+    found = find_downloads(tmp_path / "built", ["packs/bond", "packs/other", "topics/bond"], name="small-site")
     assert {page: [file.path for file in files] for page, files in found.items()} == {
-        "packs/bond": [f"downloads/packs/bond{ending}" for ending in (".epub", ".html", ".pdf", "-facilitator.pdf")]
+        "packs/bond": [f"downloads/packs/bond{ending}" for ending in (".epub", ".html", ".pdf", "-facilitator.pdf")],
+        "topics/bond": ["downloads/packs/topic-bond.pdf"],
     }
 
 
@@ -89,6 +91,10 @@ def test_the_site_offers_what_is_there_and_forgets_what_is_gone(offering: Path) 
     changed = build(offering, config=CONFIG)
     assert texts(changed, "about.html") == ["Print PDF (not tagged) 5 KB"]
     assert not (changed.outdir / EPUB).exists()
+    finish(offering, "packs/topic-alliance/topic-alliance.pdf")
+    changed = build(offering, config=CONFIG)
+    headings = changed.article("topics/alliance.html").select(".digest-downloads h2")
+    assert [heading.get_text() for heading in headings] == ["This topic as a course pack", "All summaries in one file"]
     clean = build(offering, config=CONFIG, outdir=offering.parent / "clean", doctrees=offering.parent / "clean-trees")
     assert_same(changed.outdir, clean.outdir)
 

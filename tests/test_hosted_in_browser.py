@@ -121,6 +121,11 @@ def test_what_readers_do_stays_within_the_policy(browser: Browser, address: str)
         page.get_by_label("Year of issue").select_option("2020")
         assert "year=2020" in page.url
         visit.assert_within_the_policy("topic")
+        visit.open(address + "search.html")
+        page.get_by_label("Search for").fill("allience")
+        page.get_by_text("Summaries for “alliance”:").wait_for()
+        assert any(url.endswith(".pf_index") for url in visit.requests), "the fallback has searched"
+        visit.assert_within_the_policy("search")
         assert page.context.cookies() == []
         assert page.evaluate("Object.keys({...localStorage, ...sessionStorage})") == ["theme"]
 

@@ -30,6 +30,10 @@ _FOLLOW = {  # by the folder of what is followed
     "research-types": marked("{follow} this type of research: {feed}"),
     "packs": marked("{follow} this pack: {feed}"),
 }
+_ONE_FILE = {  # by the folder of what may have a pack of its own
+    "packs": marked("This course pack in one file"),
+    "topics": marked("This topic as a course pack"),
+}
 
 
 def collection_path(folder: str, slug: str) -> str:
@@ -88,9 +92,10 @@ def offers(path: str, summaries: Iterable[Summary], render: Renderer) -> addnode
         box += paragraph(*export)
         # As many as the page shows in full; the files hold all.
         box += _openurls(shown[:FULL_ROWS], render)
-    pack = path.startswith("packs/")
-    lead = _("This course pack in one file") if pack else _("All summaries in one file")
-    box += download_list("", name=path if pack else downloads.EVERYTHING, lead=lead)
+    if lead := _ONE_FILE.get(path.partition("/")[0]):
+        box += download_list("", name=path, lead=_(lead))
+    if not path.startswith("packs/"):
+        box += download_list("", name=downloads.EVERYTHING, lead=_("All summaries in one file"))
     if path == EVERYTHING:
         files = ([published_link("", _(name), path=file)] for name, file in OPEN_DATA)
         box += paragraph(

@@ -90,8 +90,9 @@ def look_for_downloads(app: Sphinx, env: BuildEnvironment, *_: object) -> list[s
     config = app.config
     folder = Path(app.confdir, config.digest_downloads)
     found = config.digest_downloads and app.builder.name in PUBLISHING
-    packs = catalogue_of(env).packs
-    domain_of(env).downloads = find_downloads(folder, packs, name=config.epub_basename) if found else {}
+    catalogue = catalogue_of(env)
+    pages = [page.docname for page in (*catalogue.packs.values(), *catalogue.topics.values())]
+    domain_of(env).downloads = find_downloads(folder, pages, name=config.epub_basename) if found else {}
     return []
 
 

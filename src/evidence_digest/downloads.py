@@ -29,14 +29,18 @@ class Download:
         return not self.path.endswith(".pdf")
 
 
-def find_downloads(folder: Path, packs: Iterable[str], *, name: str) -> Mapping[str, tuple[Download, ...]]:
-    """Return what lies in the build folder, by the page that offers it: of *name* everything, and each of *packs*."""
+def find_downloads(folder: Path, pages: Iterable[str], *, name: str) -> Mapping[str, tuple[Download, ...]]:
+    """Return what lies in the build folder, by the page that offers it: of *name* everything, and each page's pack.
+
+    A pack is called as its page, ``packs/slug``, or ``topic-slug`` when it was made of a topic.
+    """
     everything = (folder / "epub" / f"{name}.epub", folder / "latex" / f"{EVERYTHING}.pdf")
     wanted = {EVERYTHING: [(path, f"{name}{path.suffix}") for path in everything]}
-    for slug in packs:
-        pack = folder / "packs" / slug
-        paths = (folder / "epub" / slug / f"{slug}.epub", *(pack / f"{slug}{end}" for end in _OF_A_PACK))
-        wanted[f"packs/{slug}"] = [(path, f"packs/{path.name}") for path in paths]
+    for page in pages:
+        pack = page.removeprefix("packs/").replace("topics/", "topic-")
+        files = (folder / "packs" / pack / f"{pack}{ending}" for ending in _OF_A_PACK)
+        paths = (folder / "epub" / pack / f"{pack}.epub", *files)
+        wanted[page] = [(path, f"packs/{path.name}") for path in paths]
     found = {page: tuple(_found(paths, folder)) for page, paths in wanted.items()}
     return {page: downloads for page, downloads in found.items() if downloads}
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SEARCH = "search"  # the page
 _SPHINX_SCRIPTS = ("_static/doctools.js", "_static/documentation_options.js", "_static/sphinx_highlight.js")
 # Pages that only list what has a page of its own.
-_LISTS = frozenset({"archive", "browse", "evidence-map", "packs", "research-types", "topics", "works"})
+_LISTS = frozenset({"archive", "browse", "changes", "evidence-map", "packs", "research-types", "topics", "works"})
 
 
 def complete_context(

@@ -5,4 +5,5 @@ from __future__ import annotations
 from building import ROOT
 
 SITE = ROOT / "build" / "html"
+BOOKS = ROOT / "build" / "epub"
 TOOLS = ROOT / "tools" / "audit" / "node_modules"

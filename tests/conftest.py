@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,10 @@ from browsing import OpenPage
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 collect_ignore = ["audit"]  # it has a command of its own: make audit
+
+# A run in the background may ignore Ctrl-C, and so would the programs that the tests interrupt.
+with contextlib.suppress(ValueError):  # another thread than the main one
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 

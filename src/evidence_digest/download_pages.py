@@ -91,7 +91,8 @@ def look_for_downloads(app: Sphinx, env: BuildEnvironment, *_: object) -> list[s
     folder = Path(app.confdir, config.digest_downloads)
     found = config.digest_downloads and app.builder.name in PUBLISHING
     catalogue = catalogue_of(env)
-    pages = [page.docname for page in (*catalogue.packs.values(), *catalogue.topics.values())]
+    packs = [pack.docname for pack in catalogue.packs.values()]
+    pages = [*packs, *(topic.docname for topic in catalogue.topics.values())]
     domain_of(env).downloads = find_downloads(folder, pages, name=config.epub_basename) if found else {}
     return []
 

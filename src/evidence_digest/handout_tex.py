@@ -98,7 +98,7 @@ def _environment(catalogue: Catalogue) -> Environment:
 def escaped(text: str) -> Tex:
     """Return *text* as LaTeX, each statistic on one line, with a font that has its characters."""
     parts = []
-    for run in runs(together(text)):
+    for run in runs(together(text).replace(" ·", "\u00a0·")):  # no line begins with what separates
         encoded = texescape.escape(run.text, "xelatex")
         leftward = rf"\beginR {encoded}\endR" if run.leftward else encoded
         parts.append(rf"\digestrun{{{run.font}}}{{{leftward}}}" if run.font else encoded)

@@ -167,6 +167,33 @@ def test_a_pack_as_a_book_holds_its_summaries(site: Path) -> None:
         assert b"A cohort of clients" in found["references.xhtml"]
 
 
+def test_a_pack_that_is_no_more_loses_its_folder(site: Path) -> None:
+    add_packs(site)
+    outdir = build(site, "course", config={"digest_courses": "topic=attendance"}).outdir
+    build(site, "course", config={"digest_courses": ALL})
+    (site / "packs/bonds.md").unlink()
+    build(site, "course", config={"digest_courses": ALL})
+    assert sorted(path.name for path in outdir.iterdir() if path.is_dir()) == ["first-sessions", "topic-attendance"]
+
+
+def test_a_pack_explains_the_terms_that_it_uses_and_no_others(site: Path) -> None:
+    add_packs(site)
+    terms = ("Cost analysis", "Random assignment", "Session")  # in no summary, among the facts alone, in the text
+    glossary = "".join(f"\n## {term}\n\nThis is what {term} means.\n" for term in terms)
+    (site / "glossary.md").write_text(f"# Glossary\n\nSome terms.\n{glossary}", "utf-8")
+    edit(site / "index.md", "\nabout\n", "\nabout\nglossary\n")
+    config = {"digest_courses": "pack=first-sessions", "latex_appendices": ["glossary"]}
+    for made in (
+        build(site, "latex", config=config).outdir / "first-sessions.tex",
+        build(site, "course", config=config).outdir / "first-sessions/first-sessions.html",
+        build(site, "epub", config={"digest_book": "packs/first-sessions"}).outdir / "glossary.xhtml",
+    ):
+        explained = [term for term in terms if f"This is what {term} means." in made.read_text("utf-8")]
+        assert explained == ["Random assignment", "Session"], made.name
+    whole = build(site, "latex", config={"latex_appendices": ["glossary"]}).outdir / "compendium.tex"
+    assert "This is what Cost analysis means." in whole.read_text("utf-8")
+
+
 # -- paper ----------------------------------------------------------------------------------------------------
 
 
@@ -184,14 +211,17 @@ def text_of(pages: Sequence[pypdf.PageObject]) -> str:
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages)).replace("∙", "·")
 
 
+def _flat(outline: object) -> list[pypdf.generic.Destination]:
+    return [entry for part in outline for entry in _flat(part)] if isinstance(outline, list) else [outline]  # type: ignore[list-item]
+
+
 class TestPaper:
     def test_has_its_own_contents_references_and_indexes(self, papers: dict[str, pypdf.PdfReader]) -> None:
         paper = papers["first-sessions"]
         chapters = [entry.title for entry in paper.outline if not isinstance(entry, list)]
-        assert chapters == [
-            *("The session", "Summaries", "References", "Index of topics", "Index of types of research"),
-            *("Index of authors", "My learning record"),
-        ]
+        assert chapters == ["The session", "Summaries", "References", "Indexes", "My learning record"]
+        titles = [str(entry["/Title"]) for entry in _flat(paper.outline)]
+        assert titles[-4:-1] == ["Index of topics", "Index of types of research", "Index of authors"]
         assert paper.metadata is not None
         assert paper.metadata.title == "The first sessions"
         text = text_of(paper.pages)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Set
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,18 +17,19 @@ from sphinx.util.display import status_iterator
 from sphinx.util.nodes import inline_all_toctrees
 
 from .course_trees import asked_courses, course_tree, opening, renderer_for
-from .courses import Course
+from .courses import ALL, Course
 from .disclaimer import DISCLAIMER
 from .domain import REFERENCES, catalogue_of, work_id
 from .exports.site import base_address, html_address
 from .glossary import GLOSSARY
 from .nodes import panel
 from .render import Renderer, section
-from .term_links import explanations
+from .term_links import anchors_used, explanations, keep_entries
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+_RECORD = ".digest-packs.json"  # in the output directory: the names of the packs of the last run
 _OUTSIDE = "outside:"  # marks a link to a page that the course lacks, until it gets its address
 _FOLDER = Path(__file__).parent / "coursepage"
 
@@ -56,7 +59,18 @@ class CourseBuilder(SingleFileHTMLBuilder):
                 path.with_suffix(".new").replace(path)
 
     def finish(self) -> None:
-        """Leave it at that."""
+        """Remove the folders of packs that are no more; those made on the spot stay."""
+        if self.config.digest_courses != ALL:
+            return
+        record = Path(self.outdir, _RECORD)
+        names = [course.name for course in asked_courses(self.env)]
+        try:
+            before = json.loads(record.read_text("utf-8"))
+        except (OSError, ValueError):
+            before = []
+        for name in set(before) - set(names):
+            shutil.rmtree(Path(self.outdir, name), ignore_errors=True)
+        record.write_text(json.dumps(names), "utf-8")
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         """Return where *docname* stands in the page, or mark that it does not."""
@@ -99,7 +113,9 @@ class CourseBuilder(SingleFileHTMLBuilder):
         assert isinstance(body, nodes.section)  # noqa: S101  # as course_tree makes it
         record = body.pop()
         if GLOSSARY in self._inside:
-            body += addnodes.start_of_file("", *self.env.get_doctree(GLOSSARY).children, docname=GLOSSARY)
+            glossary = self.env.get_doctree(GLOSSARY)
+            keep_entries(glossary, anchors_used([body], catalogue_of(self.env)))
+            body += addnodes.start_of_file("", *glossary.children, docname=GLOSSARY)
         body += addnodes.start_of_file("", self._references(course), docname=REFERENCES)
         body += record
         for left in [node for node in tree.findall() if _is_for_the_site(node)]:

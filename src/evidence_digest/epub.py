@@ -22,10 +22,12 @@ from .disclaimer import DISCLAIMER
 from .domain import REFERENCES, catalogue_of, work_id
 from .epub_package import Book, Entry, write_package
 from .exports.site import base_address, html_address
+from .glossary import GLOSSARY
 from .nodes import disclosure, panel
 from .problems import suggestion
 from .published import site_of
 from .render import paragraph
+from .term_links import anchors_used, keep_entries
 from .words import marked
 
 if TYPE_CHECKING:
@@ -198,10 +200,13 @@ class EbookPage(SphinxPostTransform):
                 evidence.replace_self(list(_records(evidence)))
 
     def _keep_to_the_book(self) -> None:
-        """List no work that nothing in a partial book refers to."""
+        """List no work and no term that nothing in a partial book refers to."""
         builder = self.env._app.builder  # the transform's own `app` is deprecated
         assert isinstance(builder, EpubBuilder)  # noqa: S101  # the builder of this name
         self._docnames = set(builder.docnames)
+        if self._docname == GLOSSARY and self.config.digest_book:
+            pages = [self.env.get_doctree(docname) for docname in builder.docnames if docname != GLOSSARY]
+            keep_entries(self.document, anchors_used(pages, catalogue_of(self.env)))
         if self._docname != REFERENCES or not self.config.digest_book:
             return
         references = self.env.get_domain("cite").citation_refs  # type: ignore[attr-defined]

@@ -13,10 +13,13 @@ from sphinxcontrib.bibtex.nodes import raw_latex
 
 from .apa_labels import index_names
 from .domain import REFERENCES, catalogue_of, work_id
+from .glossary import GLOSSARY
 from .nodes import page_number, panel
+from .pdf_documents import COMPENDIUM
 from .pdf_front import body_of, builder_of
 from .records import Summary
 from .render import Renderer, paragraph, section
+from .term_links import anchors_used, keep_entries
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -34,45 +37,49 @@ class BackMatter(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Append the chapters that have something in them."""
         render = Renderer(catalogue_of(self.env), REFERENCES, publisher=self.config.digest_publisher)
-        catalogue = render.catalogue
+        catalogue, builder = render.catalogue, builder_of(self)
         found = {file["docname"] for file in self.document.findall(addnodes.start_of_file)}
         here = [summary for summary in reversed(catalogue.summaries) if summary.docname in found]
-        self._move_appendices()
-        if cited := set(_cited(self.document)):
+        whole = builder.document.docname == COMPENDIUM
+        self._move_appendices(whole=whole)
+        cited = set(_cited(self.document))
+        if cited:
             entries = [_entry(key, render) for key in catalogue.works if key in cited]
-            self._append(REFERENCES, "References", "references", entries)
+            self._append(section("References", "references", *entries), REFERENCES)
             # Citations link to the references page, which for this PDF is the chapter just added.
-            builder_of(self).docnames.add(REFERENCES)  # type: ignore[attr-defined]  # a set, whatever its annotation
-        topics = {slug: topic.title for slug, topic in catalogue.topics.items()}
-        by_title = sorted(topics.items(), key=lambda item: item[1].casefold())
-        kinds = [(slug, kind.title) for slug, kind in catalogue.research_types.items()]
-        self._append(
-            "topics/index",
-            "Index of topics",
-            "index-of-topics",
-            _titles((title, [s for s in here if slug in s.topics]) for slug, title in by_title),
-        )
-        self._append(
-            "research-types/index",
-            "Index of types of research",
-            "index-of-types",
-            _titles((title, [s for s in here if slug in s.research_types]) for slug, title in kinds),
-        )
-        self._append(
-            "index-of-authors", "Index of authors", "index-of-authors", _authors(here, render) if cited else []
-        )
+            builder.docnames.add(REFERENCES)  # type: ignore[attr-defined]  # a set, whatever its annotation
+        indexes = list(_indexes(here, render, authors=bool(cited)))
+        if not whole and indexes:  # short ones: a page each would be nearly empty
+            indexes = [section("Indexes", "indexes", panel("", *indexes, kind="session"))]
+        for index in indexes:
+            self._append(index, index["ids"][0])
 
-    def _append(self, docname: str, title: str, identifier: str, content: Iterable[nodes.Node]) -> None:
-        if content := list(content):
-            chapter = section(title, identifier, *content)
-            body_of(self.document).append(addnodes.start_of_file("", chapter, docname=docname))
+    def _append(self, chapter: nodes.Node, docname: str) -> None:
+        body_of(self.document).append(addnodes.start_of_file("", chapter, docname=docname))
 
-    def _move_appendices(self) -> None:
-        """Make chapters of the appendices, which Sphinx sets behind everything."""
+    def _move_appendices(self, *, whole: bool) -> None:
+        """Make chapters of the appendices, which Sphinx sets behind everything; a part has only the terms it uses."""
         for appendix in [child for child in self.document if isinstance(child, nodes.document)]:
             self.document.remove(appendix)
+            if appendix["docname"] == GLOSSARY and not whole:
+                keep_entries(appendix, anchors_used([self.document], catalogue_of(self.env)))
             file = addnodes.start_of_file("", *appendix.children, docname=appendix["docname"])
             body_of(self.document).append(file)
+
+
+def _indexes(summaries: list[Summary], render: Renderer, *, authors: bool) -> Iterator[nodes.section]:
+    """Yield the indexes that have something in them."""
+    topics = sorted(render.catalogue.topics.values(), key=lambda topic: topic.title.casefold())
+    by_topic = [(topic.title, [s for s in summaries if topic.slug in s.topics]) for topic in topics]
+    kinds = render.catalogue.research_types.items()
+    by_type = [(kind.title, [s for s in summaries if slug in s.research_types]) for slug, kind in kinds]
+    for title, identifier, entries in (
+        ("Index of topics", "index-of-topics", _titles(by_topic)),
+        ("Index of types of research", "index-of-types", _titles(by_type)),
+        ("Index of authors", "index-of-authors", _authors(summaries, render) if authors else ()),
+    ):
+        if content := list(entries):
+            yield section(title, identifier, *content)
 
 
 def _cited(document: nodes.document) -> Iterator[str]:

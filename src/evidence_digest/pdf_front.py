@@ -31,7 +31,10 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 class front_matter(nodes.General, nodes.Element):  # noqa: N801
-    """Title page, imprint and contents; ``texts`` names what digest.sty sets, and the children are the imprint."""
+    """Title page, imprint and contents, if ``contents``.
+
+    ``texts`` names what digest.sty sets, and the children are the imprint.
+    """
 
 
 class running_head(nodes.Invisible, nodes.Element):  # noqa: N801
@@ -93,7 +96,7 @@ def _front(document: PdfDocument, catalogue: Catalogue, config: Config) -> front
         "keywords": ", ".join(["psychotherapy research", *topics]),
         "language": content_language(config.language),
     }
-    return front_matter("", *_imprint(document, catalogue, config), texts=texts)
+    return front_matter("", *_imprint(document, catalogue, config), texts=texts, contents=bool(summaries))
 
 
 def _imprint(document: PdfDocument, catalogue: Catalogue, config: Config) -> list[nodes.Node]:
@@ -133,7 +136,8 @@ def _visit_front_matter(self: LaTeXTranslator, node: front_matter) -> None:
 
 
 def _depart_front_matter(self: LaTeXTranslator, node: front_matter) -> None:
-    self.body.append("\\end{digestimprint}\n\\digestcontents\n")
+    contents = "\\digestcontents\n" if node["contents"] else ""
+    self.body.append(f"\\end{{digestimprint}}\n{contents}\\digestmainmatter\n")
 
 
 def _visit_running_head(self: LaTeXTranslator, node: running_head) -> None:

@@ -6,7 +6,7 @@ the script, in an e-book and on paper, a term is a plain link to the glossary.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,8 @@ from .words import marked
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.docutils import SphinxTranslator
+
+    from .catalogue import Catalogue
 
 MAXIMUM = 6  # terms a page: more links would distract, and more explanations make the page heavy
 # Parts of a page that are no prose of its author.
@@ -173,6 +175,28 @@ def _entry(term: Term, ids: list[str], render: Renderer) -> nodes.definition_lis
         also = render.sentence(marked("Also: {forms}"), forms=render.inlines(parse_inline(forms)))
         definition.insert(0, paragraph(*also, classes=["digest-muted"]))
     return nodes.definition_list_item("", name, definition)
+
+
+def anchors_used(trees: Iterable[nodes.Element], catalogue: Catalogue) -> set[str]:
+    """Return the ids of the entries of the glossary that *trees* link to, or whose terms they use without a link."""
+    matcher = catalogue.term_matcher
+    slugs, anchors = set(), set()
+    for tree in trees:
+        for link in tree.findall(addnodes.pending_xref):
+            slugs.add(matcher.slug_of(link["reftarget"]) if link["reftype"] == "term" else "")
+            anchors.add(str(link.get("reftargetid", "")))  # of a link to a place of another page
+        for block in tree.findall(nodes.paragraph):
+            slugs |= {use.slug for use in matcher.uses(_flat(block)[1])}
+    return anchors | {catalogue.by_term[slug].anchor for slug in slugs if slug}
+
+
+def keep_entries(glossary: nodes.Element, anchors: Set[str]) -> None:
+    """Take out of a copy of the *glossary* the entries without *anchors*; if that were all, leave it as it is."""
+    items = list(glossary.findall(nodes.definition_list_item))
+    unused = [item for item in items if not any(anchors & set(term["ids"]) for term in item.findall(nodes.term))]
+    if len(unused) < len(items):
+        for item in unused:
+            item.parent.remove(item)
 
 
 # -- HTML --------------------------------------------------------------------------------------------------------

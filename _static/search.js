@@ -199,7 +199,8 @@
       ask(input.value.trim(), choice(), 0);
     }
 
-    input.addEventListener("focus", () => digestSearch.open(form.dataset.index), { once: true });
+    // Not when it has the focus: the page gives it that itself, and to load the search then would hold up a slow phone.
+    input.addEventListener("keydown", () => digestSearch.open(form.dataset.index), { once: true });
     input.addEventListener("input", () => {
       remember("replaceState"); // one step of the history for a question, not one for each key
       ask(input.value.trim(), choice());

@@ -299,11 +299,11 @@ def test_an_unknown_term_is_a_warning(glossary_site: Path) -> None:
     assert any("digest:term reference target not found: odds of rain" in warning for warning in warnings)
 
 
-def test_latex_has_the_glossary_as_an_appendix(glossary_site: Path) -> None:
+def test_the_compendium_has_the_glossary_after_the_summaries(glossary_site: Path) -> None:
     tex = build(glossary_site, "latex", config={"latex_appendices": ["glossary"]}).text("compendium.tex")
-    body, _, appendix = tex.partition("\\appendix")
-    assert r"\hyperref[\detokenize{glossary:term-moderator}]" in body
-    assert r"\label{\detokenize{glossary:term-moderator}}" in appendix
+    summaries, _, glossary = tex.rpartition(r"\label{\detokenize{glossary:term-moderator}}")
+    assert r"\hyperref[\detokenize{glossary:term-moderator}]" in summaries
+    assert OURS in summaries
     assert "tip-" not in tex
 
 

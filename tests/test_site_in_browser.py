@@ -205,19 +205,6 @@ def test_targets_are_large_enough_for_a_finger(open_page: OpenPage) -> None:
         assert small == [], kind
 
 
-def test_phone_menu_opens_from_the_keyboard_and_holds_no_focus_when_closed(open_page: OpenPage) -> None:
-    page = open_page(KINDS["summary"], PHONE)
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.id") == "__navigation"
-    for _ in range(8):
-        page.keyboard.press("Tab")
-        assert not page.evaluate("!!document.activeElement.closest('.sidebar-drawer, .toc-drawer')")
-    page.locator("#__navigation").focus()
-    page.keyboard.press("Space")
-    page.locator(".sidebar-tree a").first.focus()
-    assert page.evaluate("!!document.activeElement.closest('.sidebar-drawer')")
-
-
 def test_focus_is_seen(open_page: OpenPage) -> None:
     page = open_page(TOPIC)
     for _ in range(12):

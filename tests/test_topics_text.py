@@ -73,7 +73,7 @@ def test_an_introduction_follows_the_definition_and_stays_out_of_lists(site: Pat
     page = article.select_one("section")
     assert page is not None
     texts = [" ".join(part.get_text().split()) for part in page.find_all("p", recursive=False)]
-    assert texts[-1] == "It went well."
+    assert "It went well." in texts
     link = next(link for link in article.select("a") if link.get_text() == "went well")
     assert str(link["href"]).endswith(f"{summary.path.removeprefix('summaries/').removesuffix('.md')}.html")
     assert "went well" not in built.text("about.html")

@@ -108,7 +108,7 @@ def _table(answers: tuple[Answer, ...], render: Renderer) -> nodes.table:
     group = nodes.tgroup("", nodes.colspec(colwidth=30), nodes.colspec(colwidth=70), cols=2)
     group += [nodes.thead("", head), nodes.tbody("", *rows)]
     caption = table_caption("", _("The findings in numbers"))
-    return nodes.table("", caption, group, classes=["digest-forest-table", "colwidths-given"])
+    return nodes.table("", caption, group, classes=["digest-forest-table"])
 
 
 # -- where it is shown ------------------------------------------------------------------------------------------

@@ -113,6 +113,7 @@ def _summary(summary: Summary, catalogue: Catalogue, site: Site) -> dict[str, ob
         "caution": plain_text(caution_line(summary, catalogue)),
         "study": _study(summary.study),
         **_known({"implications": summary.implications and summary.implications.source.strip()}),
+        **_known({"reflection": summary.reflection and summary.reflection.source.strip()}),
         "author": summary.author or site.publisher,
         "reviewed": bool(summary.reviewed_by),
         **_known({"reviewed_by": summary.reviewed_by}),

@@ -301,7 +301,7 @@ def test_an_unknown_term_is_a_warning(glossary_site: Path) -> None:
 
 def test_the_compendium_has_the_glossary_after_the_summaries(glossary_site: Path) -> None:
     tex = build(glossary_site, "latex", config={"latex_appendices": ["glossary"]}).text("compendium.tex")
-    summaries, _, glossary = tex.rpartition(r"\label{\detokenize{glossary:term-moderator}}")
+    summaries, _, _ = tex.rpartition(r"\label{\detokenize{glossary:term-moderator}}")
     assert r"\hyperref[\detokenize{glossary:term-moderator}]" in summaries
     assert OURS in summaries
     assert "tip-" not in tex

@@ -22,7 +22,11 @@ PAGES = (
 )
 # Search engines are asked to leave it out, for which Lighthouse would take 40 points.
 UNLISTED = "search.html"
-LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
+PERFORMANCE = 95
+LEAST = {"accessibility": 100, "best-practices": 100, "seo": 100}
+# Lighthouse measures the machine as well. Below this its own report warns that the machine is slower than it reckons
+# with, and what a phone would take can't be told from it.
+FIT = 1000
 RUNS = 3  # of which the median counts: a busy machine is slow at times
 
 
@@ -32,8 +36,8 @@ def address() -> Iterator[str]:
         yield address
 
 
-def scores(address: str, report: Path) -> dict[str, int]:
-    """Return the scores of a page on a slow phone, out of 100."""
+def scores(address: str, report: Path) -> tuple[dict[str, int], bool]:
+    """Return the scores of a page on a slow phone, out of 100, and whether this machine can tell how fast it is."""
     root = " --no-sandbox" if os.geteuid() == 0 else ""
     options = ["--quiet", "--output=json", f"--output-path={report}", "--no-enable-error-reporting"]
     if address.endswith(UNLISTED):
@@ -45,15 +49,22 @@ def scores(address: str, report: Path) -> dict[str, int]:
         env={**os.environ, "CHROME_PATH": str(CHROMIUM)},
     )
     found = json.loads(report.read_text("utf-8"))
-    return {name: round(100 * category["score"]) for name, category in found["categories"].items()}
+    fit = found["environment"]["benchmarkIndex"] >= FIT
+    return {name: round(100 * category["score"]) for name, category in found["categories"].items()}, fit
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_lighthouse_scores(address: str, page: str, tmp_path: Path) -> None:
-    poor: list[dict[str, int]] = []
+    performance: list[int] = []
+    fits: list[bool] = []
     for run in range(1, RUNS + 1):
-        found = scores(address + page, tmp_path / f"{run}.json")
-        poor += [found] if any(found[name] < least for name, least in LEAST.items()) else []
-        if run - len(poor) > RUNS // 2 or len(poor) > RUNS // 2:
-            break  # the runs to come cannot change the median
-    assert len(poor) <= RUNS // 2, poor
+        found, fit = scores(address + page, tmp_path / f"{run}.json")
+        for name, least in LEAST.items():
+            assert found[name] >= least, name
+        performance.append(found["performance"])
+        fits.append(fit)
+        if sorted(performance)[-(RUNS // 2 + 1) :][0] >= PERFORMANCE and run > RUNS // 2:
+            return  # the runs to come cannot change the median
+    if not all(fits):
+        pytest.skip(f"this machine is too slow to tell: {performance}")
+    assert sorted(performance)[RUNS // 2] >= PERFORMANCE, performance

@@ -232,7 +232,7 @@ def test_an_entry_finds_its_place() -> None:
 
 def test_a_summary_begins(site: Path, services: str) -> None:
     done = digest("new", site, "--doi", "https://doi.org/10.9999/ABC_def.1", "--month", "2026-10")
-    assert (done.returncode, done.stderr.splitlines()[:-1]) == (0, [])
+    assert (done.returncode, done.stderr.splitlines()[:-1]) == (0, ["Asking Crossref about 10.9999/ABC_def.1"])
     path = "summaries/2026/10-feedback-routine-care-drop-out-randomized.md"
     assert done.stdout.splitlines()[:2] == ["references.bib: Muller2021", path]
     assert "sentence case" in done.stdout
@@ -272,7 +272,7 @@ def test_a_work_that_is_there_is_found(site: Path, nowhere: None) -> None:
     ("arguments", "said"),
     [
         (("--doi", "10.9/x"), "'10.9/x' is no DOI: write it like 10.1002/cpp.2494"),
-        (("--doi", "10.9999/abc_def.1"), "Crossref can't be reached"),
+        (("--doi", "10.9999/abc_def.1"), "Asking Crossref about 10.9999/abc_def.1\nCrossref can't be reached"),
         (("--ris", RECORDED / "article.ris", "--month", "2026-13"), "'2026-13' is no month"),
         (("--ris", RECORDED / "article.ris", "--slug", "A B"), "'A B' must be small letters, digits and hyphens"),
         (("--ris", RECORDED / "article.ris", "--slug", "reminders-by-telephone"), "the slug 'reminders-by-telephone'"),

@@ -74,5 +74,6 @@ def note_edition(folder: Path, edition: str) -> None:
 
 
 def size_words(size: int) -> str:
-    """Return "1.2 MB" or "640 KB"."""
-    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} KB"
+    """Return "1.2 MB" or "640 KB", which no line breaks."""
+    number, unit = (f"{size / 1_000_000:.1f}", "MB") if size >= 1_000_000 else (f"{max(1, round(size / 1000))}", "KB")
+    return f"{number}\N{NO-BREAK SPACE}{unit}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,8 +36,10 @@ class Source:
         return sources[0]
 
 
-def find_article(source: Source, catalogue: Catalogue) -> tuple[str, Article | None]:
+def find_article(source: Source, catalogue: Catalogue, told: Callable[[str], None]) -> tuple[str, Article | None]:
     """Return the key of the work if the bibliography has it already, else "" and the article.
+
+    *told* hears whom it asks, before the answer.
 
     Raises :class:`IntakeError`.
     """
@@ -44,8 +47,11 @@ def find_article(source: Source, catalogue: Catalogue) -> tuple[str, Article | N
         doi = doi_of(Entry("misc", {"doi": source.value}))
         if not doi:
             raise IntakeError(f"'{source.value}' is no DOI: write it like 10.1002/cpp.2494")
-        key = known_key(catalogue, doi=doi)
-        return (key, None) if key else ("", ask_crossref(doi))
+        if key := known_key(catalogue, doi=doi):
+            return key, None
+        told(f"Asking Crossref about {doi}")
+        return "", ask_crossref(doi)
     if source.kind == "pmid":
+        told(f"Asking PubMed about {source.value}")
         return "", ask_pubmed(source.value)
     return "", _FILES[source.kind](Path(source.value))

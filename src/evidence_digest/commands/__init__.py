@@ -1,0 +1,1 @@
+"""What ``digest`` does: each command reads, calls what does the work, and says what came of it."""

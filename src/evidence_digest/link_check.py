@@ -19,8 +19,8 @@ from sphinx.builders.linkcheck import CheckExternalLinksBuilder, CheckResult, Hy
 from sphinx.util import logging
 from sphinx.util import requests as sphinx_requests
 
+from .atomic import replace_file
 from .domain import catalogue_of
-from .intake.start import replace_file
 from .link_answers import DOI_SYSTEM, KEPT, Answer, doi_in, read_answers, written
 from .reader import BIBLIOGRAPHY
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ..advice import advise
+from ..atomic import replace_file
 from ..notices import age_problems
 from ..page_reader import read_page
 from ..problems import Severity, suggestion
@@ -65,9 +66,7 @@ def record_addresses(root: Root = Path()) -> None:
     path, catalogue = root / LOCK, catalogue_at(root)
     try:
         text, added = record(path.read_text("utf-8-sig") if path.exists() else "", catalogue.documents)
-        temporary = path.with_name(f"{LOCK}.new")
-        temporary.write_text(text, "utf-8")
-        temporary.replace(path)
+        replace_file(path, text)
     except (OSError, UnicodeDecodeError) as error:
         typer.echo(f"{LOCK}: {error}", err=True)
         raise typer.Exit(2) from None

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ..atomic import replace_file
 from ..exports.site import SettingsError, read_site
 from ..notices import RETRACTIONS, written
 from ..records import YearMonth
@@ -80,7 +81,6 @@ def import_blog(
 def ask_about_retractions(root: Root = Path()) -> None:
     """Ask Crossref for retractions and corrections of every article with a DOI; keep the answer in retractions.json."""
     from ..intake.article import IntakeError  # no other command needs what these load
-    from ..intake.start import replace_file
     from ..retractions import ask_for_notices
 
     works = {work.doi: work.key for work in catalogue_at(root, with_drafts=True).works.values() if work.doi}
@@ -124,7 +124,7 @@ def write_newsletter(
     output.mkdir(parents=True, exist_ok=True)
     for suffix, text in (("html", mail.html), ("txt", mail.text)):
         path = output / f"newsletter-{issue}.{suffix}"
-        path.write_text(text, "utf-8")
+        replace_file(path, text)
         typer.echo(str(path))
     if not site.base:
         typer.echo("The site has no address yet (html_baseurl in conf.py): the mail does not link to it.", err=True)

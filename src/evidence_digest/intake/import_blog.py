@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..atomic import replace_file
 from ..catalogue import Catalogue
 from ..draft import draft_page, draft_path, slug_for
 from ..house_bibtex import house_entry, key_of, sentence_case, with_entry
 from .article import Article, IntakeError
 from .blog import Post, article_of
-from .start import create_page, known_key, replace_file, slugs_of_files, summarised, titled
+from .start import create_page, known_key, slugs_of_files, summarised, titled
 
 # What Markdown would take for markup, in running text and at the beginning of a line.
 _INLINE = re.compile(r"[\\`*_\[\]<>{}]")

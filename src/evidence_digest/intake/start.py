@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..atomic import replace_file
 from ..bibliography import read_bibliography
 from ..catalogue import Catalogue
 from ..draft import draft_page, draft_path, slug_for
@@ -122,13 +123,6 @@ def summarised(root: Path, key: str) -> str:
 def slugs_of_files(root: Path) -> set[str]:
     """Return the slugs that file names hold, those of drafts too."""
     return {path.stem[3:] for path in (root / "summaries").glob("*/*.md")}
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Replace a file in one step."""
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_text(text, "utf-8")
-    temporary.replace(path)
 
 
 def create_page(root: Path, path: str, text: str) -> None:

@@ -16,6 +16,7 @@ from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.util.display import status_iterator
 from sphinx.util.nodes import inline_all_toctrees
 
+from .atomic import update_file
 from .course_trees import asked_courses, course_tree, opening, renderer_for
 from .courses import ALL, Course
 from .disclaimer import DISCLAIMER
@@ -51,12 +52,7 @@ class CourseBuilder(SingleFileHTMLBuilder):
         """Write the pages that have changed."""
         found = asked_courses(self.env)
         for course in status_iterator(found, "writing courses... ", "purple", len(found), stringify_func=_name):
-            folder = Path(self.outdir, course.name)
-            folder.mkdir(parents=True, exist_ok=True)
-            path, page = folder / f"{course.name}.html", self._page(course).encode()
-            if not path.is_file() or path.read_bytes() != page:
-                path.with_suffix(".new").write_bytes(page)
-                path.with_suffix(".new").replace(path)
+            update_file(Path(self.outdir, course.name, f"{course.name}.html"), self._page(course).encode())
 
     def finish(self) -> None:
         """Remove the folders of packs that are no more; those made on the spot stay."""

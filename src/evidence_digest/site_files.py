@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .atomic import update_file
 from .exports.redirect import is_redirect
 from .exports.sitemap import ROBOTS, SITEMAP
 from .security import HEADER_FILES
@@ -41,12 +42,12 @@ def bring_up_to_date(outdir: Path, wanted: Iterable[File]) -> None:
     if not stale and not gone:
         return
     # A build that is killed while it writes leaves marks, never a record of what it has not written.
-    _write(outdir / RECORD, _record({**before, **dict.fromkeys((file.path for file in stale), _PENDING)}))
+    update_file(outdir / RECORD, _record({**before, **dict.fromkeys((file.path for file in stale), _PENDING)}))
     for file in stale:
-        _write(outdir / file.path, file.make())
+        update_file(outdir / file.path, file.make())
     for path in gone:
         _remove(outdir, path)
-    _write(outdir / RECORD, _record({path: file.made_of for path, file in found.items()}))
+    update_file(outdir / RECORD, _record({path: file.made_of for path, file in found.items()}))
 
 
 def _record(entries: Mapping[str, str]) -> bytes:
@@ -71,16 +72,6 @@ def _is_ours(outdir: Path, path: str) -> bool:
     if path.endswith(".html"):  # a page may have come back to where a redirect stood
         return (outdir / path).is_file() and is_redirect((outdir / path).read_bytes())
     return parts[0] in _FOLDERS or path in _FILES
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Replace a file in one step, if it is another."""
-    if path.is_file() and path.read_bytes() == data:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.new")
-    temporary.write_bytes(data)
-    temporary.replace(path)
 
 
 def _remove(outdir: Path, path: str) -> None:

@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+from .atomic import replace_file
 from .pdf_documents import MANIFEST, Manifest
 from .tex_log import Message, TexFile, read_error, read_warnings
 
@@ -216,6 +217,4 @@ def _read_record(folder: Path) -> _Record:
 
 
 def _write_record(folder: Path, record: _Record) -> None:
-    temporary = folder / f"{_RECORD}.new"
-    temporary.write_text(json.dumps(record, indent=0, sort_keys=True), "utf-8")
-    temporary.replace(folder / _RECORD)
+    replace_file(folder / _RECORD, json.dumps(record, indent=0, sort_keys=True))

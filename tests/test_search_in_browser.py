@@ -136,6 +136,15 @@ def test_box_works_by_keyboard_alone(open_page: OpenPage, hosted: str, width: in
     assert set(on_page(page)) == {EARLY, TRIALS}
 
 
+def test_search_is_a_tap_away_on_a_phone_without_scripts_too(open_page: OpenPage, hosted: str) -> None:
+    for scripts in (True, False):
+        page = open_page(f"{hosted}about.html", 320, java_script_enabled=scripts)
+        page.get_by_role("banner").get_by_role("link", name="Search").click()
+        page.wait_for_url("**/search.html")
+    page = open_page(hosted)
+    assert not page.get_by_role("link", name="Search", exact=True).is_visible()
+
+
 def test_the_single_key_can_be_turned_off_and_does_not_disturb_typing(open_page: OpenPage, hosted: str) -> None:
     page = open_page(f"{hosted}search.html")
     page.get_by_label("Search for").press("/")

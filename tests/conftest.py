@@ -16,14 +16,13 @@ import building
 import pytest
 from browsing import OpenPage
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from programs import find_chromium, need
 
 collect_ignore = ["audit"]  # it has a command of its own: make audit
 
 # A run in the background may ignore Ctrl-C, and so would the programs that the tests interrupt.
 with contextlib.suppress(ValueError):  # another thread than the main one
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 # What changes a build from outside.
 _SETTINGS = ("SOURCE_DATE_EPOCH", "DIGEST_SOURCE_DATE", "READTHEDOCS_CANONICAL_URL", "SITE_URL", "LANGUAGE")
@@ -66,12 +65,11 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Return a browser that stays at home."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
+    chromium = need(find_chromium(), "Chromium")
     quiet = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet + as_root)
+        browser = playwright.chromium.launch(executable_path=chromium, args=quiet + as_root)
         yield browser
         browser.close()
 

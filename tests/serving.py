@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -13,10 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
-# Users who are not root have no sbin in their path.
-NGINX = shutil.which("nginx", path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin")))
+from programs import find_program, need
 
 HEADERS = "nginx-headers.conf"  # what a built site has for nginx to include
 
@@ -60,8 +56,6 @@ def serve(site: Path, *, prefix: str = "/", headers: bool = True) -> Iterator[st
 
     *prefix* is a path such as ``/digest/en/``; without *headers* the host sets none of its own.
     """
-    if NGINX is None:
-        pytest.skip("nginx is not installed")
     assert re.fullmatch(r"/([\w.-]+/)*", prefix), prefix
     with tempfile.TemporaryDirectory(prefix="nginx-") as temporary:
         folder = Path(temporary)
@@ -97,7 +91,7 @@ def _start(folder: Path, root: Path, prefix: str, headers: str) -> tuple[subproc
             "utf-8",
         )
         with log.open("wb") as errors:
-            command = [str(NGINX), "-p", str(folder), "-c", str(config), "-e", str(log)]
+            command = [_nginx(), "-p", str(folder), "-c", str(config), "-e", str(log)]
             server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors)
         if _answers(server, port):
             return server, port
@@ -123,8 +117,12 @@ def _answers(server: subprocess.Popen[bytes], port: int) -> bool:
     return False
 
 
+def _nginx() -> str:
+    return need(find_program("nginx"), "nginx")
+
+
 def _mime_types() -> Path:
     """Return the types of files that nginx came with."""
-    said = subprocess.run([str(NGINX), "-V"], check=True, capture_output=True, text=True).stderr
+    said = subprocess.run([_nginx(), "-V"], check=True, capture_output=True, text=True).stderr
     found = re.search(r"--conf-path=(\S+)", said)
     return Path(found[1] if found else "/etc/nginx/nginx.conf").with_name("mime.types")

@@ -14,6 +14,7 @@ import pypdf
 import pytest
 from building import TEST_SITE, add_work, assert_same, build, edit, files, write_summary
 from packing import BOND, add_packs
+from programs import find_program, need
 from typer.testing import CliRunner
 
 from evidence_digest.cli import main
@@ -199,8 +200,7 @@ def test_a_pack_explains_the_terms_that_it_uses_and_no_others(site: Path) -> Non
 
 @pytest.fixture(scope="module")
 def papers(packed: Path) -> dict[str, pypdf.PdfReader]:
-    if shutil.which("xelatex") is None:
-        pytest.skip("needs TeX")
+    need(find_program("xelatex"), "TeX")
     outdir = build(packed, "latex", config={"digest_courses": "pack=first-sessions"}).outdir
     results = typeset(outdir, jobs=2)
     assert not [result for result in results if result.error or result.warnings]

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 from building import ROOT, Built, add_work, assert_same, build, edit, write_summary
+from programs import needs_tex
 
 from evidence_digest.forest import NARROW, Circle, Line, Row, Words, axis_for, draw, value_text
 from evidence_digest.forest_formats import svg, tikz
@@ -445,7 +446,7 @@ def test_paper_has_a_chapter_of_the_pictures_before_the_references(asked: Path) 
     assert "Findings side by side" not in text
 
 
-@pytest.mark.skipif(shutil.which("xelatex") is None, reason="TeX is not installed")
+@needs_tex
 def test_the_picture_compiles(asked: Path) -> None:
     edit(asked / "references.bib", "author  = {Birke, A.}", "author  = {Birke & Söhne, A. and 王, 伟}")
     outdir = compendium(asked).outdir

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import segno
 from building import ROOT, TEST_SITE, edit, write_summary
+from programs import needs_tex
 from pypdf import PageObject, PdfReader
 from typer.testing import CliRunner
 
@@ -29,7 +30,6 @@ BASE = "https://example.org/digest/"
 SITE = Site(name="Small Site", publisher="Small Site", tag="small-site,2026", base=BASE, rights="texts CC BY 4.0")
 OWN = "reminders-by-telephone"
 HOSTILE = "Fish & chips: 2 < 3, 100% #1 $5 ^~ {a_b} \\end{document}"
-needs_tex = pytest.mark.skipif(shutil.which("xelatex") is None, reason="TeX is not installed")
 
 
 @pytest.fixture(scope="module")

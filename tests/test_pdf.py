@@ -11,6 +11,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from building import ROOT, build, write_summary
+from programs import needs_tex
 from pypdf.generic import ArrayObject, Destination, DictionaryObject
 
 from evidence_digest.catalogue import Catalogue
@@ -19,7 +20,7 @@ from evidence_digest.reader import read_catalogue
 from evidence_digest.records import Summary
 from evidence_digest.typesetting import typeset
 
-pytestmark = pytest.mark.skipif(shutil.which("xelatex") is None, reason="needs TeX")
+pytestmark = needs_tex
 
 NAMES = ("compendium", "part", "pack")  # three, because sphinxcontrib-bibtex repeats a work in every further one
 LETTERS = "2099/01-letters"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from building import TEST_SITE, add_work, build, edit, write_summary
+from programs import needs_tex
 from pypdf.generic import ArrayObject
 
 from evidence_digest.typesetting import Result, typeset
@@ -60,7 +61,7 @@ def setup(app):
     app.connect("digest-pdf-documents", add_part)
 """
 
-pytestmark = pytest.mark.skipif(shutil.which("xelatex") is None, reason="needs TeX")
+pytestmark = needs_tex
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,11 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from programs import needs_tex
 
 from evidence_digest.pdf_documents import Manifest
 from evidence_digest.tex_log import TexFile, read_error, read_warnings
 from evidence_digest.typesetting import TypesettingError, typeset
-
-needs_tex = pytest.mark.skipif(shutil.which("xelatex") is None, reason="needs TeX")
 
 PAGE = r"""
 \let\sphinxstepscope\relax

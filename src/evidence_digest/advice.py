@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
-from .catalogue import Catalogue
+from .catalogue import Catalogue, digest
 from .comparison import Passage
 from .figures import Figure, figures
-from .page_reader import read_page
+from .page_reader import Page, read_page
 from .problems import Problem, Severity
 from .proof import passages
 from .prose import List, inlines_of, plain_text
+from .readings import Readings
 from .records import Summary
 
 _STUDY = ("sample", "setting", "measures", "limitations", "finding")  # the passages that are study facts
@@ -53,15 +54,25 @@ _COMMON = frozenset(
 )
 
 
-def advise(root: Path, catalogue: Catalogue, facts: Path) -> Iterator[Problem]:
+def advise(root: Path, catalogue: Catalogue, facts: Path, readings: Readings | None = None) -> Iterator[Problem]:
     """Yield the advice on every readable summary; *facts* is the folder of checked facts."""
+    readings = readings or Readings()
     for summary in catalogue.summaries:
-        page = read_page(root, summary.path)
-        said = passages(page, summary)
-        if not (facts / f"{summary.slug}.yaml").is_file():  # else `digest proof` is stricter
-            yield from _numbers(summary, said)
-        yield from _causes(summary, said)
-        yield from _points(summary, said)
+        proved = (facts / f"{summary.slug}.yaml").is_file()  # then `digest proof` is stricter
+        made_of = digest(catalogue.documents[summary.docname], summary.research_types, proved)
+        advice: tuple[Problem, ...] | None = readings.find(summary.path, "advice", made_of)
+        if advice is None:
+            advice = tuple(_advice(read_page(root, summary.path, readings), summary, proved=proved))
+            readings.keep(summary.path, "advice", made_of, advice)
+        yield from advice
+
+
+def _advice(page: Page, summary: Summary, *, proved: bool) -> Iterator[Problem]:
+    said = passages(page, summary)
+    if not proved:
+        yield from _numbers(summary, said)
+    yield from _causes(summary, said)
+    yield from _points(summary, said)
 
 
 def _problem(summary: Summary, line: int, message: str, code: str) -> Problem:

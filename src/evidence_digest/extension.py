@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from . import __version__
 from .apa_style import setup_apa_style
 from .changes_page import setup_changes
+from .collector import calm_collector
 from .course_builder import setup_courses
 from .course_pdf import setup_course_pdf
 from .directives import setup_directives
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up every part."""
+    calm_collector()
     for extension in ("myst_parser", "sphinx_design", "sphinxcontrib.bibtex"):
         app.setup_extension(extension)
     setup_sharing(app)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .front_matter import UNREADABLE, FrontMatterError, Mapping, read_front_matter, split_page, unreadable_message
 from .page_markup import markdown, refused_markup
 from .problems import Problem, Severity
 from .safe_language import unsafe_language
+
+if TYPE_CHECKING:
+    from .readings import Readings
 
 _TITLE = re.compile(r"#[ \t]+(?P<text>\S.*)")
 _CERTAINLY_PLAIN = re.compile(r"(?:[^\W_]|[\s.,;:?!'’‘“”\"()–—−/%+=-])*")
@@ -44,8 +47,8 @@ class Page:
         return _PARAGRAPH.split(rest.strip("\n \t"), maxsplit=1)[0], self.line_at(start)
 
 
-def read_page(root: Path, path: str) -> Page:
-    """Return the page at *path* below *root*; it never raises for what an author can write."""
+def read_page(root: Path, path: str, readings: Readings | None = None) -> Page:
+    """Return the page at *path* below *root*, or what is kept of it; it never raises for what an author can write."""
     file = root / path
     if file.is_symlink():
         return _unreadable(path, 0, "the page is a symbolic link: put the file itself here", "file")
@@ -53,10 +56,17 @@ def read_page(root: Path, path: str) -> Page:
         data = file.read_bytes()
     except OSError as error:
         return _unreadable(path, 0, f"the file can't be opened: {error.strerror}", "file")
-    return replace(_read(path, data), hash=hashlib.sha256(data).hexdigest())
+    found = hashlib.sha256(data).hexdigest()
+    kept = readings.find(path, "page", found) if readings else None
+    if kept is not None:
+        assert isinstance(kept, Page)  # noqa: S101  # that is what is kept under this name
+        return kept
+    page = replace(_read(path, data), hash=found)
+    if readings:
+        readings.keep(path, "page", found, page)
+    return page
 
 
-@functools.lru_cache(maxsize=10_000)  # a process that stays reads all pages again after each change of one
 def _read(path: str, data: bytes) -> Page:
     if len(data) > _MAXIMUM_SIZE:
         return _unreadable(path, 0, f"the page is longer than {_MAXIMUM_SIZE:,} bytes: shorten it", "file")

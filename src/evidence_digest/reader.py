@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .addresses import LOCK, read_addresses
-from .apa_labels import labels, sort_key
-from .bibliography import Work, read_bibliography
+from .apa_labels import Label, labels, sort_key
+from .bibliography import Work, canonical_bibtex, read_bibliography
 from .catalogue import Catalogue
 from .citations import read_citations
 from .fields import Fields, Vocabulary
@@ -19,8 +20,9 @@ from .packs import Pack, summaries_in
 from .page_reader import Page, read_page
 from .problems import Problem, Severity
 from .questions import QUESTIONS, Question, check_answers, read_questions, versions_before, vocabulary
+from .readings import Readings
 from .records import Summary
-from .summary_reader import RELATIONS, Terms, is_draft, read_summary, slug_of
+from .summary_reader import RELATIONS, Terms, are_known, is_draft, read_summary, slug_of
 from .terms_reader import RESEARCH_TYPES, TOPICS, TermsReader
 
 BIBLIOGRAPHY = "references.bib"
@@ -39,15 +41,20 @@ def page_paths(root: Path) -> list[str]:
     return sorted(path.relative_to(root).as_posix() for path in paths)
 
 
-def read_catalogue(root: Path, *, with_drafts: bool = False) -> Catalogue:
-    """Return the catalogue of the site whose conf.py lies in *root*; drafts are left out, unless they are wanted."""
-    pages = {path: read_page(root, path) for path in page_paths(root)}
+def read_catalogue(root: Path, *, with_drafts: bool = False, readings: Readings | None = None) -> Catalogue:
+    """Return the catalogue of the site whose conf.py lies in *root*; drafts are left out, unless they are wanted.
+
+    What is found in *readings* is not read again; the caller saves what is new in them.
+    """
+    readings = readings or Readings()
+    pages = {path: read_page(root, path, readings) for path in page_paths(root)}
+    readings.forget_others({*pages, BIBLIOGRAPHY})
     drafts = _drafts(pages)
     if not with_drafts:
         pages = {path: page for path, page in pages.items() if path not in drafts}
     problems = [problem for page in pages.values() for problem in page.problems]
     problems += _misplaced(root, pages)
-    works, faults = _read_works(root)
+    works, faults = _read_works(root, readings)
     problems += faults
     notices, faults = _read_notices(root)
     problems += faults
@@ -58,7 +65,7 @@ def read_catalogue(root: Path, *, with_drafts: bool = False) -> Catalogue:
     keys = frozenset(works) if works is not None else None
     references = Vocabulary("reference", "reference", keys, remedy)
     terms = Terms(lists.topic_vocabulary, lists.research_type_vocabulary, references)
-    summaries = _read_summaries(pages, terms, problems)
+    summaries = _read_summaries(pages, terms, problems, readings)
     questions, names, faults = _read_questions(root)
     problems += faults
     problems += check_answers(questions, names, summaries)
@@ -81,7 +88,7 @@ def read_catalogue(root: Path, *, with_drafts: bool = False) -> Catalogue:
         research_types=lists.research_types,
         works=works or {},
         notices=notices,
-        labels=labels((works or {}).values()),
+        labels=_labels(works or {}, readings),
         terms=glossary,
         questions=questions,
         packs=packs,
@@ -116,7 +123,7 @@ def _misplaced(root: Path, pages: Mapping[str, Page]) -> Iterator[Problem]:
                     yield Problem(path, 0, message, "file", Severity.ERROR)
 
 
-def _read_works(root: Path) -> tuple[dict[str, Work] | None, list[Problem]]:
+def _read_works(root: Path, readings: Readings) -> tuple[dict[str, Work] | None, list[Problem]]:
     """Return the works by key, in APA order, or None when the file can't be read."""
     try:
         data = (root / BIBLIOGRAPHY).read_bytes()
@@ -128,9 +135,24 @@ def _read_works(root: Path) -> tuple[dict[str, Work] | None, list[Problem]]:
         line = data.count(b"\n", 0, error.start) + 1
         message = "the file is not UTF-8: save it with that encoding"
         return None, [Problem(BIBLIOGRAPHY, line, message, "encoding", Severity.ERROR)]
-    works, problems = read_bibliography(text, BIBLIOGRAPHY)
-    ordered = sorted(works, key=lambda work: (sort_key(work.entry), work.key))
-    return {work.key: work for work in ordered}, list(problems)
+    found = hashlib.sha256(data).hexdigest()
+    kept = readings.find(BIBLIOGRAPHY, "works", found)
+    if kept is None:
+        works, problems = read_bibliography(text, BIBLIOGRAPHY)
+        kept = tuple(sorted(works, key=lambda work: (sort_key(work.entry), work.key))), problems
+        readings.keep(BIBLIOGRAPHY, "works", found, kept)
+    ordered, faults = kept
+    return {work.key: work for work in ordered}, list(faults)
+
+
+def _labels(works: Mapping[str, Work], readings: Readings) -> Mapping[str, Label]:
+    # Hashing what the works say costs far less than comparing their authors.
+    made_of = hashlib.sha256(canonical_bibtex(works.values()).encode("utf-8", "backslashreplace")).hexdigest()
+    kept: Mapping[str, Label] | None = readings.find(BIBLIOGRAPHY, "labels", made_of)
+    if kept is None:
+        kept = labels(works.values())
+        readings.keep(BIBLIOGRAPHY, "labels", made_of, kept)
+    return kept
 
 
 def _read_notices(root: Path) -> tuple[Notices, list[Problem]]:
@@ -234,7 +256,9 @@ def _is_summary(path: str) -> bool:
     return path.startswith("summaries/") and not path.endswith("/index.md")
 
 
-def _read_summaries(pages: Mapping[str, Page], terms: Terms, problems: list[Problem]) -> tuple[Summary, ...]:
+def _read_summaries(
+    pages: Mapping[str, Page], terms: Terms, problems: list[Problem], readings: Readings
+) -> tuple[Summary, ...]:
     """Return the summaries, newest month first; add to *problems*."""
     found: list[Summary] = []
     slugs: dict[str, str] = {}
@@ -242,8 +266,13 @@ def _read_summaries(pages: Mapping[str, Page], terms: Terms, problems: list[Prob
     for path, page in pages.items():
         if not _is_summary(path):
             continue
-        summary, faults = read_summary(page, terms)
-        problems += faults
+        summary: Summary | None = readings.find(path, "summary", page.hash)
+        if summary is None or not are_known(summary, terms):
+            summary, faults = read_summary(page, terms)
+            problems += faults
+            # What has faults is told of again each time, and without a list nothing in it is known.
+            if summary is not None and not faults and are_known(summary, terms):
+                readings.keep(path, "summary", page.hash, summary)
         slug, title = slug_of(path), " ".join(page.title.casefold().split())
         if title and (first := titles.setdefault(title, path)) != path:
             message = f"the title is that of {first}: give each summary its own"

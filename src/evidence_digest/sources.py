@@ -18,6 +18,7 @@ from .front_matter import FrontMatterError, split_page
 from .names import in_language
 from .problems import Problem, Severity
 from .reader import PAGES, read_catalogue
+from .readings import FILE, Readings
 from .views import fingerprint
 from .words import ENGLISH, words_in
 
@@ -44,6 +45,7 @@ class Sources:
         self.original = Catalogue()  # in the language of the pages
         self.catalogue = Catalogue()  # in the language of the site
         self._words = ENGLISH
+        self._readings = Readings()
         self._with_drafts = False
         self._used = False  # has a build had this catalogue?  A process may build more than once.
 
@@ -53,6 +55,7 @@ class Sources:
             raise ConfigError("drafts are never built where a site may be published from: unset DRAFTS")
         self._with_drafts = config.digest_drafts
         self._words = words_in(config.language)
+        self._readings = Readings(Path(app.doctreedir, FILE))
         self._read()
         config["include_patterns"] = list(PAGES)
         left_out = () if self._with_drafts else sorted(self.catalogue.drafts)
@@ -68,7 +71,8 @@ class Sources:
         set_source_date(self.catalogue)
 
     def _read(self) -> None:
-        self.original = read_catalogue(self.root, with_drafts=self._with_drafts)
+        self.original = read_catalogue(self.root, with_drafts=self._with_drafts, readings=self._readings)
+        self._readings.save()
         self.catalogue = in_language(self.original, self._words)
 
     def _clean_bibliography(self, folder: Path) -> Path:

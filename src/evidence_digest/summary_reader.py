@@ -63,6 +63,18 @@ def read_summary(page: Page, terms: Terms) -> tuple[Summary | None, tuple[Proble
     return (None if unusable else summary), problems
 
 
+def are_known(summary: Summary, terms: Terms) -> bool:
+    """Tell whether all that *summary*, which had no faults, names is still in the lists: then it reads as it did."""
+    return all(
+        vocabulary.terms is not None and vocabulary.terms.issuperset(words)
+        for vocabulary, words in (
+            (terms.topics, summary.topics),
+            (terms.research_types, summary.research_types),
+            (terms.references, summary.works),
+        )
+    )
+
+
 class _SummaryReader:
     """Take the fields of one page."""
 

@@ -15,7 +15,7 @@ from ..page_reader import read_page
 from ..problems import Severity, suggestion
 from ..report import Form, report
 from ..spelling import misspellings
-from ._shared import Drafts, Root, catalogue_at, counted
+from ._shared import Drafts, Root, catalogue_at, counted, readings_of
 
 FACTS = Path("tests", "facts")  # numbers of the sources, checked by hand
 
@@ -26,19 +26,22 @@ def check(
     drafts: Drafts = False,
 ) -> None:
     """List everything that is wrong in the sources, and advice; exit 1 on an error or a warning."""
-    catalogue = catalogue_at(root, with_drafts=drafts)
+    readings = readings_of(root)
+    catalogue = catalogue_at(root, with_drafts=drafts, readings=readings)
     pages = {f"{docname}.md" for docname in catalogue.documents}
     told = {(problem.path, problem.line) for problem in catalogue.problems}
     spelling = (
         problem
-        for problem in misspellings(root, pages)
+        for problem in misspellings(root, catalogue.documents, readings)
         if problem.path in pages and (problem.path, problem.line) not in told
     )
     dois = (work.doi for work in catalogue.works.values() if work.doi)
     age = age_problems(catalogue.notices, dois, datetime.date.today())
     advice = sorted(
-        (*advise(root, catalogue, root / FACTS), *spelling, *age), key=lambda problem: (problem.path, problem.line)
+        (*advise(root, catalogue, root / FACTS, readings), *spelling, *age),
+        key=lambda problem: (problem.path, problem.line),
     )
+    readings.save()
     problems = (*catalogue.problems, *advice)
     sources = (
         counted(len(catalogue.summaries), "summary", "summaries"),

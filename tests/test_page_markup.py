@@ -156,6 +156,56 @@ def test_a_near_name_is_suggested() -> None:
     assert problem.message == "the role 'cit:t' is not allowed (did you mean 'cite:t'?)"
 
 
+def nested(name: str, levels: int) -> str:
+    """Return directives in each other."""
+    opening = "".join(f"{':' * (levels - level + 3)}{{{name}}}\n" for level in range(levels))
+    return opening + "x\n" + "".join(":" * (level + 4) + "\n" for level in range(levels))
+
+
+DEEP = {
+    "a list": "\n".join("  " * level + "- a" for level in range(5)),
+    "a line of lists": "- " * 5 + "a",
+    "numbers and quotations": "> 1. > - > a",
+    "a list in a directive in a list": "- - :::{note}\n    - - - a\n    :::",
+    "a list below options": ":::{note}\n:name: a\n- - - - - a\n:::",
+    "a list below options that look like code": ":::{note}\n---\n````: x\n---\n- - - - - a\n:::",
+    "a list on the line of its directive": ":::{note} - - - - - a\n:::",
+    "emphasis": "*a **b " * 40 + "c** d*" * 40,
+    "emphasis in a directive": ":::{note}\n" + "*a **b " * 40 + "c** d*" * 40 + "\n:::",
+    "directives": nested("note", 22),
+    "directives side by side": "::::{note}\n" + ":::{note}\na\n:::\n" * 21 + "::::",
+}
+
+
+@pytest.mark.parametrize("body", DEEP.values(), ids=DEEP)
+def test_what_is_nested_too_deeply(body: str) -> None:
+    """It would exhaust the stack of Sphinx, or TeX would refuse it."""
+    assert {code for _, code in told(body)} == {"markup"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "- a\n  - b\n    - c\n      - d",
+        "> > > > a",
+        "*a **b *c **d e** f* g** h*",
+        "*r* = .28, *p* < .05; " * 100,
+        nested("note", 15),
+        ("::::{grid}\n" + ":::{grid-item}\na\n:::\n" * 20 + "::::\n") * 2,
+        "----------------\n\n1989. A year",
+    ],
+)
+def test_what_may_be_nested(body: str) -> None:
+    assert told(body) == []
+
+
+@pytest.mark.parametrize("wrapped", ["{}", ":::{{note}}\n{}\n:::", "- *{}*"])
+def test_a_role_has_a_length(wrapped: str) -> None:
+    assert told(wrapped.format("{abbr}``" + "(" * 2_000 + "``")) == []
+    found = told(wrapped.format("{abbr}``" + "(" * 2_001 + "``"))
+    assert {code for _, code in found} == {"markup"}
+
+
 @pytest.mark.parametrize(
     "unit",
     [

@@ -112,6 +112,7 @@ def test_title_below_blank_lines(read: Read) -> None:
         (b"---\na: b\n", 1, "front-matter"),
         (b"\n\n---\na: b\n---\n# T\n", 3, "front-matter"),
         (b"# T\n" + b"a" * 100_000, 0, "file"),
+        (b"# T\r" + b"a\r" * 2_000, 0, "file"),
     ],
 )
 def test_pages_that_cant_be_read(read: Read, data: bytes, line: int, code: str) -> None:
@@ -128,8 +129,9 @@ def test_the_body_is_read_when_the_front_matter_cant_be(read: Read) -> None:
 
 
 def test_long_lines(read: Read) -> None:
-    page = read("# " + "a " * 45_000 + "\n")
-    assert page.problems == ()
+    assert read("# T\n\n" + "a " * 45_000 + "\n").problems == ()
+    assert read("# " + "a" * 300 + "\n").problems == ()
+    assert told(read("# " + "a" * 301 + "\n")) == [(1, "title")]
 
 
 class TestFiles:

@@ -20,16 +20,17 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
+from .nesting import depth_faults, perhaps_deep
 from .problems import Problem, Severity, shown, suggestion
 
 # Not among them, though harmless to look at: figure and image (they copy any file), math (raw TeX, which reads files),
-# cards and buttons (their links take any scheme).
+# cards and buttons (their links take any scheme), glossary (nests in a way of its own; the site has its own glossary).
 DIRECTIVES = frozenset(
     {
         *("browse", "changes", "downloads", "evidence-map", "forest", "latest-issue", "practice-implications"),
         *("research-types", "summaries", "topics"),
         *("admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip"),
-        *("warning", "bibliography", "dropdown", "epigraph", "glossary", "grid", "grid-item"),
+        *("warning", "bibliography", "dropdown", "epigraph", "grid", "grid-item"),
         *("facilitator-notes", "reflection"),
         *("list-table", "pull-quote", "rubric", "tab-item", "tab-set", "toctree", "where-to-turn"),
     }
@@ -43,7 +44,8 @@ ROLES = frozenset(
 )
 _CITE = re.compile(r"cite(?::\w+)?")
 _FENCED = re.compile(r"(?:```|~~~|:::)[^\S\n]*\{(\S*)")
-_ROLE = re.compile(r"\{([A-Za-z0-9_+:-]+)\}`")
+_ROLE = re.compile(r"\{([A-Za-z0-9_+:-]+)\}(?=`)")
+_LONGEST_ROLE = 2_000  # characters: docutils and Sphinx take the text of some apart in quadratic time
 _WEB = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 # A link that needs no closer look.
 _PLAIN_LINK = re.compile(r"\]\((?:https?://[^\s()<>\\&]*|#[\w-]*|(?!\.\./)[\w-]+(?:/[\w-]+)*\.md)\)")
@@ -77,17 +79,19 @@ def refused_markup(body: str, path: str, first_line: int) -> list[Problem]:
     """Return what is refused in the *body*, which has begun with its title, of the page *path*."""
     # Parsing costs a hundred times what this look-ahead does, and hardly any summary needs it.
     after_title = body.lstrip().partition("\n")[2]
-    if not (_named_wrongly(body) or _SUSPECT.search(_PLAIN_LINK.sub("", after_title))):
+    if not (_named_wrongly(body) or _SUSPECT.search(_PLAIN_LINK.sub("", after_title)) or perhaps_deep(body)):
         return []
     faults = _Faults(path, first_line)
-    faults.blocks(markdown().parse(body))
+    tokens = markdown().parse(body)
+    faults.blocks(tokens)
+    faults.depth(tokens)
     return faults.problems
 
 
 def _named_wrongly(text: str) -> list[tuple[int, str]]:
     """Return every directive and role in *text* that is not allowed: its place and what is said of it."""
     found = [(match.start(), _directive_fault(match[1].partition("}")[0])) for match in _FENCED.finditer(text)]
-    found += [(match.start(), _role_fault(match[1])) for match in _ROLE.finditer(text)]
+    found += [(role.start(), _role_fault(role[1], _text_of_role(text, role.end()))) for role in _ROLE.finditer(text)]
     return sorted((start, message) for start, message in found if message)
 
 
@@ -98,9 +102,18 @@ def _directive_fault(name: str) -> str:
     return f"the directive {shown(name)} is not allowed{hint}"
 
 
-def _role_fault(name: str) -> str:
+def _text_of_role(text: str, start: int) -> str:
+    """Return the text of the role whose first backtick stands at *start*, or as much as is too long for one."""
+    fence = text[start : start + 100]
+    fence = fence[: len(fence) - len(fence.lstrip("`"))]
+    start += len(fence)
+    return text[start : start + _LONGEST_ROLE + len(fence)].partition(fence)[0]
+
+
+def _role_fault(name: str, content: str) -> str:
     if name.lower() in ROLES or _CITE.fullmatch(name.lower()):
-        return ""
+        too_long = len(content) > _LONGEST_ROLE
+        return f"the role {shown(name)} is longer than {_LONGEST_ROLE:,} characters: shorten it" if too_long else ""
     hint = suggestion(name, {*ROLES, "cite:t", "cite:p"}) or ": write plain text"
     return f"the role {shown(name)} is not allowed{hint}"
 
@@ -134,6 +147,11 @@ class _Faults:
             elif token.type == "inline":
                 self._inlines(token.children or (), line)
 
+    def depth(self, tokens: Iterable[Token]) -> None:
+        """Look at how deeply blocks and emphasis are nested."""
+        for line, message in depth_faults(tokens, markdown().parse):
+            self._note(line, message)
+
     def _fence(self, token: Token, line: int) -> None:
         # as MyST takes it apart
         name = (token.info.split(maxsplit=1) or [""])[0]
@@ -163,7 +181,7 @@ class _Faults:
             elif token.type == "html_inline":
                 self._note(line, _HTML)
             elif token.type == "myst_role":
-                self._note(line, _role_fault(token.meta["name"]))
+                self._note(line, _role_fault(token.meta["name"], token.content))
             elif token.type == "link_open":
                 self._note(line, self._link_fault(str(token.attrGet("href") or "")))
             elif token.type == "image":

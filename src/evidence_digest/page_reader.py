@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _TITLE = re.compile(r"#[ \t]+(?P<text>\S.*)")
 _CERTAINLY_PLAIN = re.compile(r"(?:[^\W_]|[\s.,;:?!'’‘“”\"()–—−/%+=-])*")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
-_MAXIMUM_SIZE = 100_000  # bytes; the longest real page has under 10,000
+_MAXIMUM_SIZE = 100_000  # bytes; the longest real page has under 15,000
+_MAXIMUM_LINES = 2_000  # Sphinx takes quadratic time for headings and labels
+_LONGEST_TITLE = 300  # characters; it stands in many places
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ def _read(path: str, data: bytes) -> Page:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return _unreadable(path, line, "the file is not UTF-8: save it with that encoding", "encoding")
+    if text.count("\n") > _MAXIMUM_LINES:
+        return _unreadable(path, 0, f"the page has more than {_MAXIMUM_LINES:,} lines: shorten it", "file")
     unreadable = UNREADABLE.search(text)
     if unreadable:
         line = text.count("\n", 0, unreadable.start()) + 1
@@ -113,6 +117,9 @@ def _title(body: str, body_line: int, path: str) -> tuple[str, Problem | None]:
         message = "the page must begin with its title, one line '# Title'"
         return "", Problem(path, line, message, "title", Severity.ERROR)
     title = match["text"]
+    if len(title) > _LONGEST_TITLE:
+        message = f"the title is longer than {_LONGEST_TITLE} characters: shorten it"
+        return "", Problem(path, line, message, "title", Severity.ERROR)
     if not _CERTAINLY_PLAIN.fullmatch(title) and not _is_plain(first, title):
         message = "the title must be plain text, without emphasis, links, code or HTML"
         return "", Problem(path, line, message, "title", Severity.ERROR)

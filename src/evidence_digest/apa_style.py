@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pybtex.plugin  # type: ignore[import-untyped]  # ships no types
@@ -20,7 +21,7 @@ from sphinxcontrib.bibtex.style.referencing import BaseReferenceStyle
 from sphinxcontrib.bibtex.style.template import SphinxReferenceText, join
 
 from .apa import format_work
-from .apa_labels import citation, entry_labels, read_label, sort_key
+from .apa_labels import Label, citation, entry_labels, read_label, sort_key
 from .apa_names import is_titled_alone
 
 STYLE = "apa7"
@@ -63,6 +64,21 @@ class Apa7Style(BaseStyle):  # type: ignore[misc]
         """Return the reference; the suffix of its year is that of the label."""
         text = format_work(entry, year_suffix=read_label(entry, label).suffix)
         return FormattedEntry(entry.key, text, label)
+
+
+class CitedEntry(FormattedEntry):  # type: ignore[misc]
+    """A work whose label is known; its reference is made when somebody asks for it."""
+
+    def __init__(self, entry: Entry, label: Label) -> None:
+        self.key = entry.key
+        self.label = citation(label, narrative=False)
+        self.cited = label
+        self._entry = entry
+
+    @cached_property
+    def text(self) -> Text:
+        """The reference."""
+        return format_work(self._entry, year_suffix=self.cited.suffix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +129,8 @@ class Apa7ReferenceStyle(BaseReferenceStyle):
 
 def _citation(form: _Form, data: Mapping[str, Any]) -> BaseText:
     entry, reference = data["entry"], data["reference_info"]
-    label = read_label(entry, data["formatted_entry"].label)
+    formatted = data["formatted_entry"]
+    label = formatted.cited if isinstance(formatted, CitedEntry) else read_label(entry, formatted.label)
     who = label.parenthetical if form.shows == "parenthetical" else label.narrative
     author = Tag("em", who) if _is_title(entry) else Text(who)
     if form.shows == "nothing":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from . import __version__
 from .apa_style import setup_apa_style
 from .changes_page import setup_changes
+from .cite_domain import setup_cite_domain
 from .collector import calm_collector
 from .course_builder import setup_courses
 from .course_pdf import setup_course_pdf
@@ -54,6 +55,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_language(app)
     setup_sources(app)
     setup_apa_style(app)
+    setup_cite_domain(app)
     setup_nodes(app)
     setup_table_nodes(app)
     setup_directives(app)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import functools
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Mapping
+import itertools
+import operator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,6 +26,7 @@ from .words import ENGLISH, Words
 if TYPE_CHECKING:
     from .packs import Pack
 
+_COMPARED = 8  # topics of a summary, the rarest, that count when it is compared with others
 # The one topic that says nothing about what a summary shares with another.
 MISCELLANEOUS = "miscellaneous"
 
@@ -236,18 +240,41 @@ class Catalogue:
 
     def related(self, summary: Summary, limit: int = 3) -> tuple[Related, ...]:
         """Return at most *limit* summaries that share topics; a rare topic counts for more than a common one."""
-        weights: Counter[str] = Counter()
-        topics = [slug for slug in summary.topics if slug != MISCELLANEOUS]
-        for slug in topics:
-            for other in self.by_topic[slug]:
-                if other.slug != summary.slug:
-                    # Whole numbers, so that the order never hangs on rounding.
-                    weights[other.slug] += 1_000_000 // len(self.by_topic[slug])
-        best = sorted(weights, key=lambda slug: (-weights[slug], self._place[slug]))[:limit]
-        return tuple(
-            Related(self.by_slug[slug], tuple(topic for topic in topics if topic in self.by_slug[slug].topics))
-            for slug in best
-        )
+        topics = tuple(dict.fromkeys(slug for slug in summary.topics if slug != MISCELLANEOUS))
+        found: list[Summary] = []
+        left = ~(1 << self._place[summary.slug])
+        for alike in self._by_weight(topics):
+            alike &= left
+            left &= ~alike
+            while alike and len(found) < limit:  # those of one weight in their order
+                lowest = alike & -alike
+                found.append(self.summaries[lowest.bit_length() - 1])
+                alike ^= lowest
+        return tuple(Related(other, tuple(topic for topic in topics if topic in other.topics)) for other in found)
+
+    def _by_weight(self, topics: tuple[str, ...]) -> Iterator[int]:
+        """Yield the places of the summaries that have some of *topics*, as bits: those that have most in common first.
+
+        Comparing each summary with each other would take a minute at 10,000.
+        """
+        rarest = sorted(topics, key=lambda slug: len(self.by_topic[slug]))[:_COMPARED]
+        weights: defaultdict[int, int] = defaultdict(int)
+        for number in range(1, len(rarest) + 1):
+            for shared in itertools.combinations(rarest, number):
+                # Whole numbers, so that the order never hangs on rounding.
+                weight = sum(1_000_000 // len(self.by_topic[slug]) for slug in shared)
+                weights[weight] |= functools.reduce(operator.and_, (self._topic_places[slug] for slug in shared))
+        for weight in sorted(weights, reverse=True):
+            yield weights[weight]
+
+    @cached_property
+    def _topic_places(self) -> Mapping[str, int]:
+        """The places of the summaries of each topic, as the bits of a number."""
+        places: defaultdict[str, int] = defaultdict(int)
+        for place, summary in enumerate(self.summaries):
+            for slug in summary.topics:
+                places[slug] |= 1 << place
+        return places
 
     def counts_by_type(self, summaries: Iterable[Summary]) -> tuple[tuple[ResearchType, int], ...]:
         """Return how many of *summaries* have each research type, in the list's order, without the zeros."""

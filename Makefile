@@ -87,6 +87,10 @@ test: lint ## Check the code, then run all tests (TESTOPTS='-k name' for some of
 	@tools/system-packages.sh test
 	$(VENV)/bin/pytest $(TESTOPTS)
 
+test-long: $(TESTED) ## Edit and kill at random, for an hour at most (SEED=, SEQUENCES=200, KILLS=60, MINUTES=60)
+	@tools/system-packages.sh test
+	SEED="$${SEED:-$$(date +%s)}" $(VENV)/bin/pytest -n auto tests/long
+
 # Lighthouse measures time: nothing else runs beside it.
 audit: $(TESTED) $(AUDITED) epub html ## Hold what is built against outside checkers: axe, Nu, epubcheck, Lighthouse
 	@tools/system-packages.sh audit

@@ -18,7 +18,7 @@ from browsing import OpenPage
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from programs import find_chromium, need
 
-collect_ignore = ["audit"]  # it has a command of its own: make audit
+collect_ignore = ["audit", "long"]  # they have commands of their own: make audit, make test-long
 
 # A run in the background may ignore Ctrl-C, and so would the programs that the tests interrupt.
 with contextlib.suppress(ValueError):  # another thread than the main one

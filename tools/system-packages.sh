@@ -4,7 +4,7 @@
 set -eu
 
 tex_packages="texlive-xetex texlive-fonts-recommended fonts-texgyre fonts-lato fonts-noto-core fonts-noto-cjk"
-test_packages="chromium nginx poppler-utils"
+test_packages="chromium nginx poppler-utils faketime locales"
 audit_packages="chromium nginx default-jre-headless nodejs npm"
 tex_words="a TeX distribution with XeLaTeX, the fonts TeX Gyre, Lato, Noto Sans and Noto Sans CJK SC"
 
@@ -25,9 +25,10 @@ missing_for_tex() {
 }
 
 missing_for_tests() {
-    for command in chromium nginx pdftotext; do
+    for command in chromium nginx pdftotext faketime localedef; do
         has "$command" || echo "$command"
     done
+    [ -e /usr/share/i18n/locales/tr_TR ] || echo "the locale tr_TR"
 }
 
 missing_for_audit() {
@@ -44,7 +45,7 @@ case "${1-}" in
         ;;
     test)
         packages="$tex_packages $test_packages"
-        what="$tex_words, Chromium, nginx and Poppler's tools"
+        what="$tex_words, Chromium, nginx, Poppler's tools, faketime and the sources of locales"
         missing=$(missing_for_tex; missing_for_tests)
         ;;
     audit)

@@ -14,6 +14,7 @@ from .course_pdf import setup_course_pdf
 from .directives import setup_directives
 from .domain import DigestDomain
 from .download_pages import setup_downloads
+from .encoding import setup_encoding
 from .epub import setup_epub
 from .freshness import setup_freshness
 from .hosting import setup_hosting
@@ -54,6 +55,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_domain(DigestDomain)
     setup_language(app)
     setup_sources(app)
+    setup_encoding(app)
     setup_apa_style(app)
     setup_cite_domain(app)
     setup_nodes(app)

@@ -1,0 +1,152 @@
+"""Sequences of edits and builds as Hypothesis makes them up, and the comparison of each build with a clean one."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from building import assert_same
+from editing import OF_LISTS, OF_SUMMARIES, OF_WORKS, Edit, damage, furnish, mend
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from pristine import Order, Pristine
+from workshop import Workshop
+
+# The folder that a build writes to, its builder, and its settings; all share their doctrees, as with make.
+OUTPUTS = {
+    "html": ("html", {}),
+    "latex": ("latex", {}),
+    "epub": ("epub", {}),
+    "text": ("text", {}),
+    "packs": ("course", {"digest_courses": "all"}),
+    "packs-tex": ("latex", {"digest_courses": "all"}),
+}
+numbers = st.integers(0, 11)
+jobs = st.sampled_from([1, 2])
+outputs = st.lists(st.sampled_from(list(OUTPUTS)), min_size=1, max_size=3, unique=True)
+
+
+class Press:
+    """Builds a site, and builds it clean in other surroundings meanwhile."""
+
+    def __init__(self, folder: Path, mine: Pristine, clean: Pristine) -> None:
+        self.workshop = Workshop(folder / "work")
+        self.mine, self._clean = mine, clean
+
+    def orders(self, folder: str, names: list[str], jobs: int) -> list[Order]:
+        root = self.workshop.folder / folder
+        return [
+            Order(
+                str(self.workshop.site),
+                builder,
+                str(root / name),
+                str(root / "doctrees"),
+                jobs=jobs,
+                config=config,
+                may_warn=True,
+            )
+            for name in names
+            for builder, config in [OUTPUTS[name]]
+        ]
+
+    def build(self, names: list[str], jobs: int) -> None:
+        self.mine.order(self.orders("out", names, jobs))
+        self.mine.wait()
+
+    def compare(self, names: list[str], jobs: int) -> None:
+        clean = self.workshop.folder / "clean"
+        shutil.rmtree(clean, ignore_errors=True)
+        self._clean.order(self.orders("clean", names, 1))
+        try:
+            self.build(names, jobs)
+        finally:
+            self._clean.wait()
+        for name in names:
+            assert_same(self.workshop.folder / "out" / name, clean / name)
+
+
+class Sequence(RuleBasedStateMachine):
+    """An editor edits and builds; the builds know what was built before."""
+
+    press: Press
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.press.workshop.reset()
+        self._site = self.press.workshop.site
+        self._unseen = False  # edits since all was compared
+
+    def _edit(self, edit: Edit, one: int, other: int) -> None:
+        edit(self._site, one, other)
+        self._unseen = True
+
+    @rule(edit=st.sampled_from(OF_SUMMARIES), one=numbers, other=numbers)
+    def edit_summary(self, edit: Edit, one: int, other: int) -> None:
+        self._edit(edit, one, other)
+
+    @rule(edit=st.sampled_from(OF_SUMMARIES), one=numbers, other=numbers)
+    def edit_another_summary(self, edit: Edit, one: int, other: int) -> None:
+        self._edit(edit, one, other)
+
+    @rule(edit=st.sampled_from(OF_WORKS), one=numbers, other=numbers)
+    def edit_works(self, edit: Edit, one: int, other: int) -> None:
+        self._edit(edit, one, other)
+
+    @rule(edit=st.sampled_from(OF_LISTS), one=numbers, other=numbers)
+    def edit_lists(self, edit: Edit, one: int, other: int) -> None:
+        self._edit(edit, one, other)
+
+    @rule(one=numbers, other=numbers)
+    def damage(self, one: int, other: int) -> None:
+        self._edit(damage, one, other)
+
+    @rule(one=numbers)
+    def mend(self, one: int) -> None:
+        self._edit(mend, one, 0)
+
+    @rule(names=outputs, jobs=jobs)
+    def build(self, names: list[str], jobs: int) -> None:
+        self.press.build(names, jobs)
+
+    @rule(names=outputs, jobs=jobs)
+    def compare(self, names: list[str], jobs: int) -> None:
+        self._unseen = False  # if this fails, there is nothing more to see
+        self.press.compare(names, jobs)
+        self._unseen = set(names) != {"html", "latex", "epub"}
+
+    def teardown(self) -> None:
+        if self._unseen:
+            self.press.compare(["html", "latex", "epub"], 1)
+
+
+@contextlib.contextmanager
+def open_press(folder: Path) -> Iterator[Press]:
+    """Yield a press that has built a furnished site."""
+    with (
+        Pristine(PYTHONHASHSEED="1", TZ="Pacific/Auckland") as mine,
+        Pristine(PYTHONHASHSEED="2", TZ="America/Halifax") as clean,
+    ):
+        press = Press(folder, mine, clean)
+        furnish(press.workshop.site)
+        press.build(list(OUTPUTS), 1)
+        press.workshop.keep()
+        yield press
+
+
+def try_sequences(press: Press, number: int, *, first: int) -> None:
+    """Try *number* sequences, which the seed *first* decides."""
+    machine = seed(first)(type("Sequence", (Sequence,), {"press": press}))
+    bounds = settings(
+        max_examples=number,
+        stateful_step_count=15,
+        deadline=None,
+        database=None,
+        print_blob=True,
+        report_multiple_bugs=False,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(machine, settings=bounds)

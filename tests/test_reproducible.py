@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from building import files, sphinx_command
 from editing import furnish
+from programs import find_program, need
 
 # For Python's start: folders tell their files in another order, as other file systems do.
 OTHER_ORDER = """
@@ -101,17 +102,15 @@ def two_places(folder: Path) -> tuple[Place, Place]:
         "NO_FAKE_STAT": "1",  # the disk keeps its own time
         **another_language(folder),
     }
-    return Place(here, first, (), "1", 0o022), Place(there, second, another_time(), "2", 0o077)
-
-
-def another_time() -> tuple[str, ...]:
-    assert shutil.which("faketime"), "tools/system-packages.sh test installs it"
-    return ("faketime", "2031-12-31 23:59:58")
+    return Place(here, first, (), "1", 0o022), Place(
+        there, second, (need(find_program("faketime"), "faketime"), "2031-12-31 23:59:58"), "2", 0o077
+    )
 
 
 def another_language(folder: Path) -> dict[str, str]:
     """Return the environment of somebody in Turkey, where i has another capital."""
-    subprocess.run(["localedef", "-i", "tr_TR", "-f", "UTF-8", folder / "tr_TR.UTF-8"], check=True)
+    program = need(find_program("localedef"), "localedef")
+    subprocess.run([program, "-i", "tr_TR", "-f", "UTF-8", folder / "tr_TR.UTF-8"], check=True)
     return {"LOCPATH": str(folder), "LC_ALL": "tr_TR.UTF-8", "LANGUAGE": "tr"}
 
 

@@ -7,6 +7,7 @@ VENV   := .venv
 READY  := $(VENV)/installed
 TESTED := $(VENV)/installed-test
 AUDITED := tools/audit/node_modules/installed
+BENCHED := build/peers/installed
 SPHINX  = $(VENV)/bin/sphinx-build -d $(BUILD)/doctrees -j auto $(SPHINXOPTS)
 # make html SITE_LANGUAGE=fr: the interface in French, beside the English site.
 BUILD  := build$(addprefix /,$(filter-out en,$(SITE_LANGUAGE)))
@@ -97,6 +98,11 @@ audit: $(TESTED) $(AUDITED) epub html ## Hold what is built against outside chec
 	$(VENV)/bin/pytest -n auto --ignore=tests/audit/test_lighthouse.py tests/audit
 	$(VENV)/bin/pytest tests/audit/test_lighthouse.py
 
+bench: $(TESTED) $(BENCHED) ## Measure speed against MkDocs, Pelican, Hugo and plain Sphinx (SIZES=200 PEERS= PARTS= REPEATS=)
+	@tools/system-packages.sh test
+	@tools/system-packages.sh tex
+	$(VENV)/bin/python -m benchmarks $(foreach name,sizes peers parts repeats,$(call option,$(name)))
+
 lock: ## Remake the lock files (LOCKOPTS=--upgrade for newer versions)
 	$(check-python)
 	"$(PYTHON)" -m venv build/uv
@@ -104,6 +110,7 @@ lock: ## Remake the lock files (LOCKOPTS=--upgrade for newer versions)
 	$(call compile,--extra test $(LOCKOPTS),requirements-test.txt)
 	cp requirements-test.txt requirements.txt  # the same versions in both
 	$(call compile,,requirements.txt)
+	build/uv/bin/uv pip compile $(COMPILED) benchmarks/peers.in -o benchmarks/peers.txt $(LOCKOPTS)
 
 clean: ## Remove what was built
 	rm -rf build
@@ -123,6 +130,11 @@ $(READY): requirements.txt pyproject.toml
 
 $(TESTED): $(READY) requirements-test.txt
 	$(call install,requirements-test.txt)
+	@touch $@
+
+$(BENCHED): benchmarks/peers.txt
+	"$(PYTHON)" -m venv --clear build/peers
+	build/peers/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 $(AUDITED): tools/audit/package-lock.json
@@ -150,8 +162,9 @@ option = $${$(shell echo $(1) | tr a-z A-Z):+--$(1) "$$$(shell echo $(1) | tr a-
 
 install = $(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
 
-compile = printf 'hatchling\neditables\n' | build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-header --no-emit-index-url --annotation-style line $(1) pyproject.toml - -o $(2)
+COMPILED := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	--annotation-style line
+compile = printf 'hatchling\neditables\n' | build/uv/bin/uv pip compile $(COMPILED) $(1) pyproject.toml - -o $(2)
 
 define check-python
 @command -v "$(PYTHON)" >/dev/null || { echo "Python 3.11 or newer is needed, and there is no $(PYTHON): \

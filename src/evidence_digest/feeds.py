@@ -49,7 +49,6 @@ class FeedPages:
             self._titles,  # a link without words of its own shows the title of its page
             [
                 (
-                    summary,
                     self._catalogue.digests[summary.slug],
                     self._catalogue.documents[summary.docname],
                     sorted(domain.views.get(summary.docname, {}).values()),

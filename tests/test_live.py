@@ -11,12 +11,14 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
-from building import build, dress, edit
+from building import build, dress, edit, files
 from playwright.sync_api import Browser, expect
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from evidence_digest.live import is_source, needs_new_process
+from evidence_digest.live import LiveSite, is_source, needs_new_process
 
 TRIAL = "summaries/2021/02-reminders-by-telephone"
 SCRIPT = b'<script src="/__changes.js" defer></script>'
@@ -83,6 +85,27 @@ def test_a_page_that_breaks_and_is_mended(site: Path, address: str, browser: Bro
     edit(site / f"{TRIAL}.md", "basis: [", "basis: secondary")
     expect(page.locator("h1")).to_have_text("Reminders by telephone", timeout=60_000)
     page.close()
+
+
+@pytest.mark.parametrize("saved", [False, True], ids=["killed", "ended"])
+def test_the_next_process_goes_on(site: Path, saved: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    live = LiveSite(site, site.parent / "live")
+    environment = site.parent / "live" / "doctrees" / "environment.pickle"
+    with mock.patch.dict(os.environ), patch_docutils(str(site)), docutils_namespace():
+        assert live.build()
+        first = environment.read_bytes()
+        edit(site / f"{TRIAL}.md", "# Reminders by telephone", "# Reminders by letter")
+        assert live.build()
+        assert environment.read_bytes() == first
+        if saved:
+            live.save()
+            assert environment.read_bytes() != first
+    settings = {"digest_drafts": True, "digest_search_index": False}
+    again = build(site, outdir=live.html, doctrees=environment.parent, config=settings)
+    assert saved == ("0 added, 0 changed, 0 removed" in again.status)
+    clean = build(site, outdir=site.parent / "clean", doctrees=site.parent / "clean-doctrees", config=settings)
+    assert files(again.outdir) == files(clean.outdir)
 
 
 def test_what_is_followed() -> None:

@@ -20,6 +20,7 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from .preview import PreviewServer, SiteHandler
+from .unsaved import environment_unsaved, save_environment
 
 _CHANGES = "/__changes"
 _SCRIPT = "/__changes.js"
@@ -31,6 +32,7 @@ new EventSource("{_CHANGES}").addEventListener("message", (event) => {{
 }});
 """
 _PATIENCE = 15  # seconds after which a waiting browser is told that the line still stands
+_PAUSE = 3000  # milliseconds without a change after which nobody waits
 _SKIPPED = frozenset({"build", "node_modules", "__pycache__"})
 _CODE = frozenset({".py", ".bib", ".html", ".css", ".js", ".yaml", ".json", ".lock", ".po", ".svg", ".png", ".sty"})
 
@@ -44,6 +46,7 @@ class LiveSite:
         self._number = 0  # of builds, and of this process: a new one begins with another number
         self._changed = threading.Condition()
         self._app: Sphinx | None = None
+        self._unsaved = False
 
     @property
     def html(self) -> Path:
@@ -59,7 +62,10 @@ class LiveSite:
                 self._app.config.digest_publish = False  # feeds and exports are for hosts, and as costly as the page
             else:
                 _forget_pages(self._app.env)
-                self._app.build()
+                self._unsaved = False  # what a build that fails leaves is not saved
+                with environment_unsaved():
+                    self._app.build()
+                self._unsaved = True
         except (SphinxError, OSError) as error:
             print(f"{type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201  # the command's own words
             return False
@@ -67,6 +73,15 @@ class LiveSite:
             self._number += 1
             self._changed.notify_all()
         return True
+
+    def save(self) -> None:
+        """Save what the next process begins with; nobody should be waiting for a page."""
+        if self._app is not None and self._unsaved:
+            self._unsaved = False
+            try:
+                save_environment(self._app.env)
+            except OSError as error:  # then the next process reads more
+                print(f"{type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201  # the command's own words
 
     def _application(self) -> Sphinx:
         overrides = {"digest_drafts": not os.environ.get("CI"), "digest_search_index": False}
@@ -170,7 +185,19 @@ def follow(live: LiveSite, *, stop: threading.Event, told: Callable[[str], None]
     def wanted(_: object, path: str) -> bool:
         return is_source(Path(path), live.root)
 
-    for changes in watch(live.root, watch_filter=wanted, stop_event=stop, debounce=200, step=20, raise_interrupt=False):
+    for changes in watch(
+        live.root,
+        watch_filter=wanted,
+        stop_event=stop,
+        debounce=200,
+        step=20,
+        rust_timeout=_PAUSE,
+        yield_on_timeout=True,
+        raise_interrupt=False,
+    ):
+        if not changes:
+            live.save()
+            continue
         paths = sorted({Path(path) for _, path in changes})
         names = ", ".join(path.relative_to(live.root).as_posix() for path in paths[:3])
         told(names + (f" and {len(paths) - 3} more" if len(paths) > 3 else ""))
@@ -191,6 +218,7 @@ def serve(live: LiveSite, *, port: int, told: Callable[[str], None]) -> int:
             told(f"The site is at {server.address}; it follows your changes, Ctrl-C ends it.")
             anew = follow(live, stop=stop, told=told)
         finally:
+            live.save()
             if thread.is_alive():
                 server.shutdown()
         return int(server.server_address[1]) if anew else 0

@@ -35,6 +35,7 @@ from .script_runs import setup_script_runs
 from .search_index import setup_search_index
 from .search_page import setup_search_page
 from .sharing import setup_sharing
+from .sidebar import setup_sidebar
 from .sources import setup_sources
 from .table_nodes import setup_table_nodes
 from .term_links import setup_term_links
@@ -73,6 +74,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_references(app)
     setup_freshness(app)
     setup_html(app)
+    setup_sidebar(app)
     setup_hosting(app)
     setup_published(app)
     setup_search_page(app)

@@ -1,8 +1,7 @@
-"""What the site's templates need beyond furo: a short sidebar, older and newer, the disclaimer, a description."""
+"""What the site's templates need beyond furo: older and newer, the disclaimer, a description."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -15,17 +14,12 @@ from .records import Summary
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-# Sections, then years and topics.  One level more and every page would list every summary: furo renders the whole
-# tree on every page, so that time and size would grow with the square of their number.
-SIDEBAR_DEPTH = 2
-
 
 def complete_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Add to the page's template variables; it only reads, because it runs in the processes that write."""
     catalogue = catalogue_of(app.env)
-    context["toctree"] = _short(context["toctree"])
     context["disclaimer"] = catalogue.words.gettext(DISCLAIMER)
     context["prev"] = context["next"] = None
     summary = catalogue.by_docname.get(pagename)
@@ -33,10 +27,6 @@ def complete_context(
         older, newer = catalogue.neighbours(summary)
         context["prev"], context["next"] = _step(older, context), _step(newer, context)
     context["description"] = _description(app, pagename)
-
-
-def _short(toctree: Callable[..., str]) -> Callable[..., str]:
-    return lambda **options: toctree(**{**options, "maxdepth": SIDEBAR_DEPTH})
 
 
 def _step(summary: Summary | None, context: dict[str, Any]) -> dict[str, str] | None:
@@ -57,5 +47,5 @@ def _description(app: Sphinx, pagename: str) -> str:
 
 
 def setup_html(app: Sphinx) -> None:
-    """Connect to the templates, before furo computes its navigation (500)."""
+    """Connect to the templates, before those who take the description (450)."""
     app.connect("html-page-context", complete_context, priority=400)

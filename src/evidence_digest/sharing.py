@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -86,10 +85,9 @@ def add_reports(
 def complete_notfound(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Tell scripts on the page for wrong addresses where the site begins, and its library what Sphinx 11 will ask."""
+    """Tell scripts on the page for wrong addresses where the site begins."""
     if pagename == app.config.notfound_pagename:
         context["content_root"] = app.config.notfound_urls_prefix
-        context["toctree"] = partial(context["toctree"], tags=app.tags)
 
 
 def setup_sharing(app: Sphinx) -> None:

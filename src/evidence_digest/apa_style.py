@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import pybtex.plugin  # type: ignore[import-untyped]  # ships no types
+import pybtex.backends.plaintext  # type: ignore[import-untyped]  # ships no types
+import pybtex.plugin  # type: ignore[import-untyped]
 import sphinxcontrib.bibtex.plugin
 from pybtex.database import Entry  # type: ignore[import-untyped]
 from pybtex.richtext import BaseText, Tag, Text  # type: ignore[import-untyped]
@@ -32,6 +33,8 @@ def setup_apa_style(app: Sphinx) -> None:
     app.setup_extension("sphinxcontrib.bibtex")
     # pybtex leaves a style of an installed entry point alone
     pybtex.plugin.register_plugin("pybtex.style.formatting", STYLE, Apa7Style)
+    # It looks through all installed packages for each citation of a page, unless it has been told.
+    pybtex.plugin.register_plugin("pybtex.backends", "plaintext", pybtex.backends.plaintext.Backend, force=True)
     sphinxcontrib.bibtex.plugin.register_plugin(
         "sphinxcontrib.bibtex.style.referencing", STYLE, Apa7ReferenceStyle, force=True
     )

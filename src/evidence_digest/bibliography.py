@@ -22,6 +22,7 @@ ENTRY_TYPES = frozenset(
         *("software", "techreport", "thesis", "unpublished", "video", "website", "www"),
     }
 )
+MANY = 1 << 14  # works of which something may be remembered
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
 _NO_YEAR = frozenset({"n.d.", "n.d", "nd", "in press", "forthcoming"})
 

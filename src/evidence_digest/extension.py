@@ -37,6 +37,7 @@ from .search_page import setup_search_page
 from .sharing import setup_sharing
 from .sidebar import setup_sidebar
 from .sources import setup_sources
+from .speedups import setup_speedups
 from .table_nodes import setup_table_nodes
 from .term_links import setup_term_links
 from .typography import setup_typography
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up every part."""
+    setup_speedups(app)
     calm_collector()
     for extension in ("myst_parser", "sphinx_design", "sphinxcontrib.bibtex"):
         app.setup_extension(extension)

@@ -6,9 +6,9 @@ They are written at the end, in the main process: pages are written by many.
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from .citing_nodes import PUBLISHING, setup_citing_nodes
 from .domain import catalogue_of, domain_of
 from .download_pages import download_files
 from .exports import WRITERS, Writer, open_data
+from .exports._base import Item
 from .exports.items import articles_of, items_of, summary_item
 from .exports.json_ld import json_ld
 from .exports.site import Site, base_address, default_tag, tag_fault
@@ -136,13 +137,13 @@ def _exports(catalogue: Catalogue, site: Site, common: str) -> Iterator[File]:
     for path, summaries in (*several, *single):
         if summaries:  # a file of nothing is no use to anybody
             made_of = digest(common, [catalogue.digests[summary.slug] for summary in summaries])
+            items = lru_cache(maxsize=1)(partial(items_of, summaries, catalogue, site))  # once for all formats
             for writer in WRITERS:
-                make = partial(_citations, writer, summaries, catalogue, site)
-                yield File(f"exports/{path}{writer.SUFFIX}", made_of, make)
+                yield File(f"exports/{path}{writer.SUFFIX}", made_of, partial(_citations, writer, items))
 
 
-def _citations(writer: Writer, summaries: tuple[Summary, ...], catalogue: Catalogue, site: Site) -> bytes:
-    return writer.write(items_of(summaries, catalogue, site)).encode()
+def _citations(writer: Writer, items: Callable[[], Sequence[Item]]) -> bytes:
+    return writer.write(items()).encode()
 
 
 def publish(app: Sphinx, exception: Exception | None) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from string import Formatter
 
 from docutils import nodes
+from pybtex.richtext import BaseText  # type: ignore[import-untyped]  # ships no types
 from pybtex_docutils import Backend
 from sphinx.addnodes import pending_xref
 
 from .apa import format_work
 from .apa_labels import citation
+from .bibliography import MANY, Work
 from .catalogue import Catalogue
 from .caution import SEPARATOR, caution_parts, type_and_design
 from .citations import citation_keys
@@ -195,7 +198,7 @@ class Renderer:
 
     def reference(self, key: str) -> nodes.paragraph:
         """Return the full reference of a work, as APA 7 prints it."""
-        text = format_work(self.catalogue.works[key].entry, year_suffix=self.catalogue.year_suffix(key))
+        text = _reference(self.catalogue.works[key], self.catalogue.year_suffix(key))
         return paragraph(*text.render(Backend()), classes=self.content)
 
     def month(self, summary: Summary) -> str:
@@ -217,6 +220,11 @@ def _explicit(content: str) -> tuple[str, str]:
     """Return label and target of a role's text: "label <target>", or the target alone."""
     match = re.fullmatch(r"(.+?)\s*<([^<>]+)>", content)
     return (match[1], match[2]) if match else (content, content)
+
+
+@lru_cache(maxsize=MANY)  # a summary shows it twice, and the list of references once more
+def _reference(work: Work, year_suffix: str) -> BaseText:
+    return format_work(work.entry, year_suffix=year_suffix)
 
 
 def takeaway_text(summary: Summary) -> str:

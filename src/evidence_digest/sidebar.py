@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
 from markupsafe import Markup
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
@@ -90,12 +89,12 @@ class Sidebar:
 def _entries(toctree: addnodes.toctree, builder: StandaloneHTMLBuilder, *, inner: bool = False) -> Iterator[Entry]:
     env = builder.env
     summaries = catalogue_of(env).by_docname
-    for title, docname in toctree["entries"]:
+    for _, docname in toctree["entries"]:
         if docname in env.titles and docname not in summaries:
-            node = nodes.title("", title) if title else env.titles[docname]
+            title = env.titles[docname]
             below = () if inner else env.tocs[docname].findall(addnodes.toctree)
             entries = tuple(entry for deeper in below for entry in _entries(deeper, builder, inner=True))
-            yield Entry(docname, node.astext(), Markup(builder.render_partial(node)["title"]), entries)  # noqa: S704
+            yield Entry(docname, title.astext(), Markup(builder.render_partial(title)["title"]), entries)  # noqa: S704
 
 
 def _docnames(entries: Iterable[Entry]) -> Iterator[str]:

@@ -18,8 +18,8 @@ _SPECIAL = {sign: f"\\{sign}" for sign in "&%$#_"} | {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
-_PAIRED = {"{": r"\{", "}": r"\}"}
-_UNPAIRED = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+_PAIRED = str.maketrans(_SPECIAL | {"{": r"\{", "}": r"\}"})
+_UNPAIRED = str.maketrans(_SPECIAL | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"})
 _VERBATIM = frozenset({"doi", "isbn", "issn", "url"})
 
 
@@ -31,15 +31,15 @@ def write(items: Sequence[Item]) -> str:
 def escape(text: str) -> str:
     """Return plain *text* as TeX."""
     # BibTeX counts braces, even those after a backslash.
-    signs = _SPECIAL | (_PAIRED if _has_paired_braces(text) else _UNPAIRED)
-    escaped = "".join(signs.get(sign, sign) for sign in " ".join(text.split()))
+    signs = _PAIRED if _has_paired_braces(text) else _UNPAIRED
+    escaped = " ".join(text.split()).translate(signs)
     return re.sub("-(?=-)", "-{}", escaped)  # two hyphens would become a dash
 
 
 def _has_paired_braces(text: str) -> bool:
     depth = 0
-    for sign in text:
-        depth += {"{": 1, "}": -1}.get(sign, 0)
+    for sign in re.findall("[{}]", text):
+        depth += 1 if sign == "{" else -1
         if depth < 0:
             return False
     return depth == 0

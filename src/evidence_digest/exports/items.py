@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import quote
 
 from pybtex.database import Entry, Person  # type: ignore[import-untyped]  # ships no types
 
 from ..apa import MONTHS
-from ..bibliography import Work
+from ..bibliography import MANY, Work
 from ..catalogue import Catalogue
 from ..caution import caution_line
 from ..prose import plain_text as without_markup
@@ -40,6 +42,12 @@ _IN_PRESS = frozenset({"in press", "inpress", "forthcoming"})
 
 def work_item(work: Work, annotations: Iterable[str] = ()) -> Item:
     """Return the item of a work of the bibliography."""
+    notes = tuple(annotations)
+    return replace(_work_item(work), annotations=notes) if notes else _work_item(work)
+
+
+@lru_cache(maxsize=MANY)  # a work stands in the files of its summary, of each topic and of everything
+def _work_item(work: Work) -> Item:
     entry = work.entry
 
     def field(*names: str) -> str:
@@ -71,7 +79,6 @@ def work_item(work: Work, annotations: Iterable[str] = ()) -> Item:
         language=field("language"),
         abstract=field("abstract"),
         notes=tuple(filter(None, (field("note"),))),
-        annotations=tuple(annotations),
         source=work,
     )
 

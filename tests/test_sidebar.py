@@ -52,7 +52,7 @@ def test_it_is_the_navigation_of_sphinx_and_furo(site: Path) -> None:
     with compared(found):
         build(site)
     lost = found.pop("404")
-    assert len(found) > 30
+    assert len(found) > 20
     for pagename, (mine, other) in found.items():
         assert mine == other, pagename
     # A wrong address may be of any depth.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import inspect
 from collections import Counter
 from pathlib import Path
@@ -14,9 +13,8 @@ from building import assert_same, build, dress
 from docutils import frontend
 from myst_parser.mdit_to_docutils import base
 from sphinx.util import docutils as sphinx_docutils
-from sphinxcontrib.bibtex.domain import BibtexDomain
 
-from evidence_digest import extension, speedups
+from evidence_digest import speedups
 
 
 @pytest.fixture(autouse=True)
@@ -42,11 +40,9 @@ def parsers(site: Path, outdir: Path) -> Counter[str]:
 
 def test_pages_are_the_same_with_and_without(site: Path, tmp_path: Path) -> None:
     dress(site)
-    thresholds = gc.get_threshold()
     with (
         mock.patch.dict(speedups.KNOWN, sphinx="0.1"),
         mock.patch.object(speedups, "spare_builder"),
-        mock.patch.object(extension, "setup_citation_domain"),
     ):
         slow = parsers(site, tmp_path / "without")
         assert not hasattr(sphinx_docutils._get_settings, "__wrapped__")
@@ -54,18 +50,3 @@ def test_pages_are_the_same_with_and_without(site: Path, tmp_path: Path) -> None
     assert hasattr(sphinx_docutils._get_settings, "__wrapped__")
     assert_same(tmp_path / "with", tmp_path / "without")
     assert fast["parsers"] < slow["parsers"] / 3
-    assert gc.get_threshold() == thresholds
-
-
-def test_a_citation_is_looked_for_among_its_own_works(site: Path) -> None:
-    seen: list[int] = []
-    resolve = BibtexDomain.resolve_xref
-
-    def count(domain: BibtexDomain, *arguments: Any) -> Any:
-        seen.append(len(domain.citations))
-        return resolve(domain, *arguments)
-
-    with mock.patch.object(BibtexDomain, "resolve_xref", count):
-        build(site)
-    assert seen
-    assert max(seen) < 4

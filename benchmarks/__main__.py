@@ -21,6 +21,7 @@ from typing import Annotated
 import typer
 
 from .browsing import chromium, preview_live, weigh_search
+from .content import catalogue_of
 from .corpus import write_corpus
 from .figures import OURS, Figures, as_json, markdown
 from .measuring import Bench, versions
@@ -52,11 +53,13 @@ def main(
         corpus = folder.resolve() / f"corpus-{size}"
         shutil.rmtree(corpus, ignore_errors=True)
         write_corpus(corpus, size)
+        catalogue_of.cache_clear()  # the folder may have held another corpus
         return Bench(figures, corpus, size, peers=peers_in, repeats=repeats)
 
-    for size in map(int, sizes.split(",")):
+    of_each = [part for part in PARTS if part in wanted and part != "latex"]
+    for size in map(int, sizes.split(",") if of_each else ()):
         one = bench(size)
-        for part in [part for part in PARTS if part in wanted and part != "latex"]:
+        for part in of_each:
             typer.echo(f"{size:,} summaries: {part}", err=True)
             if part == "peers":
                 for peer in (PEERS[name] for name in named if peers or size <= PEERS[name].most):

@@ -6,6 +6,7 @@ of research have their text and a static list of links, as have the years.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -42,13 +43,19 @@ class Page:
     listed: tuple[str, ...] = ()  # docnames of the pages below it
 
 
+@functools.lru_cache(maxsize=1)
+def catalogue_of(root: Path) -> Catalogue:
+    """Return the catalogue of a corpus, read once for all that measure it; edits of its prose are none to them."""
+    return read_catalogue(root)
+
+
 class Content:
     """The pages of a corpus."""
 
     def __init__(self, root: Path, *, citing: bool = False) -> None:
         self.root = root
         self.citing = citing  # leave citations to the generator
-        self.catalogue: Catalogue = read_catalogue(root)
+        self.catalogue = catalogue_of(root)
 
     def pages(self) -> Iterator[Page]:
         """Yield all pages, the home page first."""

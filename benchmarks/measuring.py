@@ -13,8 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from evidence_digest.reader import read_catalogue
-
+from .content import catalogue_of
 from .costs import NO_COST, Cost, run
 from .figures import (
     CHECK,
@@ -51,8 +50,7 @@ class Bench:
         self.repeats = repeats
         self.folder = corpus.with_name(f"built-{size}")
         self._peers = peers  # their virtual environment
-        summaries = read_catalogue(corpus).summaries
-        self.summaries = [summary.docname for summary in summaries]
+        self.summaries = [summary.docname for summary in catalogue_of(corpus).summaries]
         self._edits = 0
 
     @property

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -86,5 +85,5 @@ def _serving(bench: Bench) -> Iterator[str]:
         try:
             yield next(found[1] for line in server.stdout if (found := _ADDRESS.search(line)))
         finally:
-            server.send_signal(signal.SIGINT)
+            server.terminate()
             server.stdout.close()

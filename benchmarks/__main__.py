@@ -71,7 +71,7 @@ def main(
     if "latex" in wanted:
         typer.echo(f"{LATEX_SIZE} summaries: latex", err=True)
         one = bench(LATEX_SIZE)
-        typeset(one, one.latex(PEERS["sphinx"]))
+        typeset(one, one.latex(PEERS["sphinx-sidebar"]))  # whose toctrees hold the summaries
         _write(folder, figures, about)
     typer.echo((folder / "results.md").read_text("utf-8"))
 

@@ -102,7 +102,7 @@ def build(
 
 
 def files(outdir: Path) -> dict[str, bytes]:
-    """Return every output file; an e-book counts as the files packed in it, whose dates are those of the disk."""
+    """Return every output file; of an e-book what is packed in it too, which says more about a difference."""
     found: dict[str, bytes] = {}
     for path in sorted(outdir.rglob("*")):
         name = path.relative_to(outdir).as_posix()
@@ -114,8 +114,7 @@ def files(outdir: Path) -> dict[str, bytes]:
             with zipfile.ZipFile(path) as book:
                 assert book.testzip() is None
                 found |= {f"{name}/{member}": book.read(member) for member in book.namelist()}
-        else:
-            found[name] = path.read_bytes()
+        found[name] = path.read_bytes()
     return found
 
 

@@ -12,7 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from building import assert_same, sphinx_command
-from editing import add_a_work, delete_summary, furnish, regroup_topics, retitle, rewrite_page, rewrite_topic
+from editing import furnish
+from edits_of_lists import regroup_topics, rewrite_page, rewrite_topic
+from edits_of_sources import add_a_work
+from edits_of_summaries import delete_summary, retitle
 
 # Each has a folder of its own; all share their doctrees, as with make.
 TARGETS = {

@@ -23,6 +23,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from previewing import Preview, Previewer
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -46,7 +48,7 @@ class Pristine:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=os.environ | surroundings,
+            env={name: value for name, value in os.environ.items() if name != "CI"} | surroundings,
         )
 
     def __enter__(self) -> Pristine:
@@ -59,8 +61,20 @@ class Pristine:
 
     def order(self, orders: Sequence[Order]) -> None:
         """Ask for builds, one after another, each in a process of its own."""
+        self._ask({"orders": [asdict(order) for order in orders]})
+
+    def preview(self, preview: Preview) -> None:
+        """Ask for a build by the process that stays until a build is wanted that it can't do."""
+        self._ask({"preview": asdict(preview)})
+
+    def end_preview(self) -> None:
+        """End that process."""
+        self._ask({})
+        self.wait()
+
+    def _ask(self, question: Mapping[str, Any]) -> None:
         assert self._server.stdin is not None
-        print(json.dumps([asdict(order) for order in orders]), file=self._server.stdin, flush=True)
+        print(json.dumps(question), file=self._server.stdin, flush=True)
 
     def wait(self) -> None:
         """Wait until what was ordered is built; fail as it has failed."""
@@ -74,11 +88,17 @@ def _serve() -> None:
     os.dup2(2, 1)
     _import_what_builds_import()
     warnings.simplefilter("error")
+    previewer = Previewer()
     for line in sys.stdin:
-        fault = ""
-        for order in json.loads(line):
+        question, fault = json.loads(line), ""
+        for order in question.get("orders", ()):
             fault = fault or _apart(partial(_build, Order(**order)))
+        if "preview" in question:
+            fault = previewer.build(Preview(**question["preview"]))
+        elif not question:
+            previewer.end()
         os.write(answers, f"{json.dumps(fault)}\n".encode())
+    previewer.end()
 
 
 def _import_what_builds_import() -> None:

@@ -7,16 +7,21 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from accidents import damage, mend
 from building import assert_same
-from editing import OF_LISTS, OF_SUMMARIES, OF_WORKS, Edit, damage, furnish, mend
+from editing import Edit, furnish
+from edits_of_lists import OF_LISTS
+from edits_of_sources import OF_SOURCES
+from edits_of_summaries import OF_SUMMARIES
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from previewing import Preview, pages
 from pristine import Order, Pristine
 from workshop import Workshop
 
 # The folder that a build writes to, its builder, and its settings; all share their doctrees, as with make.
-OUTPUTS = {
+OUTPUTS: dict[str, tuple[str, dict[str, object]]] = {
     "html": ("html", {}),
     "latex": ("latex", {}),
     "epub": ("epub", {}),
@@ -24,6 +29,8 @@ OUTPUTS = {
     "packs": ("course", {"digest_courses": "all"}),
     "packs-tex": ("latex", {"digest_courses": "all"}),
 }
+# What `make serve` shows; its files other than pages are those of its start.
+PREVIEW: tuple[str, dict[str, object]] = ("html", {"digest_drafts": True})
 numbers = st.integers(0, 11)
 jobs = st.sampled_from([1, 2])
 outputs = st.lists(st.sampled_from(list(OUTPUTS)), min_size=1, max_size=3, unique=True)
@@ -35,6 +42,11 @@ class Press:
     def __init__(self, folder: Path, mine: Pristine, clean: Pristine) -> None:
         self.workshop = Workshop(folder / "work")
         self.mine, self._clean = mine, clean
+
+    def reset(self) -> None:
+        """Forget what a sequence has done."""
+        self.mine.end_preview()
+        self.workshop.reset()
 
     def orders(self, folder: str, names: list[str], jobs: int) -> list[Order]:
         root = self.workshop.folder / folder
@@ -49,7 +61,7 @@ class Press:
                 may_warn=True,
             )
             for name in names
-            for builder, config in [OUTPUTS[name]]
+            for builder, config in [OUTPUTS.get(name, PREVIEW)]
         ]
 
     def build(self, names: list[str], jobs: int) -> None:
@@ -57,15 +69,33 @@ class Press:
         self.mine.wait()
 
     def compare(self, names: list[str], jobs: int) -> None:
-        clean = self.workshop.folder / "clean"
-        shutil.rmtree(clean, ignore_errors=True)
-        self._clean.order(self.orders("clean", names, 1))
+        clean = self._order_clean(names)
         try:
             self.build(names, jobs)
         finally:
             self._clean.wait()
         for name in names:
             assert_same(self.workshop.folder / "out" / name, clean / name)
+
+    def preview(self) -> None:
+        self.mine.preview(Preview(str(self.workshop.site), str(self.workshop.folder / "preview")))
+        self.mine.wait()
+
+    def compare_preview(self) -> None:
+        clean = self._order_clean(["preview"])
+        try:
+            self.preview()
+        finally:
+            self._clean.wait()
+        mine, theirs = pages(self.workshop.folder / "preview/html"), pages(clean / "preview")
+        assert sorted(mine) == sorted(theirs)
+        assert [name for name in mine if mine[name] != theirs[name]] == []
+
+    def _order_clean(self, names: list[str]) -> Path:
+        clean = self.workshop.folder / "clean"
+        shutil.rmtree(clean, ignore_errors=True)
+        self._clean.order(self.orders("clean", names, 1))
+        return clean
 
 
 class Sequence(RuleBasedStateMachine):
@@ -75,7 +105,7 @@ class Sequence(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.press.workshop.reset()
+        self.press.reset()
         self._site = self.press.workshop.site
         self._unseen = False  # edits since all was compared
 
@@ -91,8 +121,8 @@ class Sequence(RuleBasedStateMachine):
     def edit_another_summary(self, edit: Edit, one: int, other: int) -> None:
         self._edit(edit, one, other)
 
-    @rule(edit=st.sampled_from(OF_WORKS), one=numbers, other=numbers)
-    def edit_works(self, edit: Edit, one: int, other: int) -> None:
+    @rule(edit=st.sampled_from(OF_SOURCES), one=numbers, other=numbers)
+    def edit_sources(self, edit: Edit, one: int, other: int) -> None:
         self._edit(edit, one, other)
 
     @rule(edit=st.sampled_from(OF_LISTS), one=numbers, other=numbers)
@@ -117,6 +147,10 @@ class Sequence(RuleBasedStateMachine):
         self.press.compare(names, jobs)
         self._unseen = set(names) != {"html", "latex", "epub"}
 
+    @rule()
+    def compare_preview(self) -> None:
+        self.press.compare_preview()
+
     def teardown(self) -> None:
         if self._unseen:
             self.press.compare(["html", "latex", "epub"], 1)
@@ -132,6 +166,8 @@ def open_press(folder: Path) -> Iterator[Press]:
         press = Press(folder, mine, clean)
         furnish(press.workshop.site)
         press.build(list(OUTPUTS), 1)
+        press.preview()
+        press.mine.end_preview()
         press.workshop.keep()
         yield press
 

@@ -71,6 +71,16 @@ def test_killed_build_after_a_new_configuration_is_made_good(workshop: Workshop)
     workshop.assert_clean("html")
 
 
+def test_an_edit_is_taken_back_after_a_killed_build(workshop: Workshop) -> None:
+    groups = workshop.site / "topics/index.md"
+    before = shutil.copy2(groups, workshop.folder)
+    edit(groups, "title: Of ours", "title: Of yours")
+    kill_a_build(workshop, "env-updated")  # pages are read, and nobody knows it yet
+    shutil.copy2(before, groups)
+    edit(workshop.site / "about.md", "# About", "# About us")  # every page is written again, few are read
+    workshop.assert_clean("html")
+
+
 def test_killed_first_build_is_made_good(workshop: Workshop) -> None:
     for folder in ("out", "doctrees"):
         (workshop.folder / folder).rename(workshop.folder / f"old-{folder}")

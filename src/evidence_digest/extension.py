@@ -30,6 +30,7 @@ from .pdf_front import setup_pdf_front
 from .pdf_links import setup_pdf_links
 from .pictures import setup_pictures
 from .published import setup_published
+from .reading import setup_reading
 from .references import setup_references
 from .script_runs import setup_script_runs
 from .search_index import setup_search_index
@@ -59,6 +60,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_language(app)
     setup_sources(app)
     setup_encoding(app)
+    setup_reading(app)
     setup_apa_style(app)
     setup_cite_domain(app)
     setup_nodes(app)

@@ -43,6 +43,7 @@ from .table_nodes import setup_table_nodes
 from .term_links import setup_term_links
 from .typography import setup_typography
 from .where_to_turn import setup_where_to_turn
+from .workers import setup_workers
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -59,6 +60,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_domain(DigestDomain)
     setup_language(app)
     setup_sources(app)
+    setup_workers(app)
     setup_encoding(app)
     setup_reading(app)
     setup_apa_style(app)

@@ -9,7 +9,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from building import assert_same, build, dress
+from building import assert_same, build, dress, edit
 from docutils import frontend
 from myst_parser.mdit_to_docutils import base
 from sphinx.util import docutils as sphinx_docutils
@@ -22,6 +22,28 @@ def as_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take out what an earlier build of this process has taken in; it is undone after the test."""
     for module, name in ((base, "get_default_settings"), (sphinx_docutils, "_get_settings")):
         monkeypatch.setattr(module, name, inspect.unwrap(getattr(module, name)))
+
+
+# What the transforms are for that are skipped elsewhere.
+_EXTRA = """# Extra
+
+:::{dropdown} More
+Behind.
+:::
+
+::::{tab-set}
+:::{tab-item} One
+First.
+:::
+:::{tab-item} Two
+Second.
+:::
+::::
+
+```
+>>> a literal block
+```
+"""
 
 
 def parsers(site: Path, outdir: Path) -> Counter[str]:
@@ -40,6 +62,8 @@ def parsers(site: Path, outdir: Path) -> Counter[str]:
 
 def test_pages_are_the_same_with_and_without(site: Path, tmp_path: Path) -> None:
     dress(site)
+    (site / "extra.md").write_text(_EXTRA, "utf-8")
+    edit(site / "index.md", "\nabout\n", "\nabout\nextra\n")
     with (
         mock.patch.dict(speedups.KNOWN, sphinx="0.1"),
         mock.patch.object(speedups, "spare_builder"),

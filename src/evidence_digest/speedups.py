@@ -12,19 +12,33 @@ from copy import copy
 from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
 from docutils.utils import DependencyList
 from myst_parser.mdit_to_docutils import base
+from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util import docutils as sphinx_docutils
 
 from .citing_nodes import PUBLISHING
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from docutils.frontend import Values
+    from docutils.transforms import Transform
     from sphinx.application import Sphinx
 
-KNOWN = {"docutils": "0.22.4", "myst-parser": "5.2.0", "sphinx": "9.0.4"}
+KNOWN = {"docutils": "0.22.4", "myst-parser": "5.2.0", "sphinx": "9.0.4", "sphinx-design": "0.8.0"}
+# Transforms that walk through every page, and the nodes without which they change nothing; no earlier one makes such.
+_IDLE_WITHOUT: dict[str, tuple[type[nodes.Node], ...]] = {
+    "AsideHtmlTransform": (nodes.container,),
+    "DropdownHtmlTransform": (nodes.container,),
+    "HighlightLanguageTransform": (nodes.literal_block, addnodes.highlightlang),
+    "TabSetHtmlTransform": (nodes.container,),
+}
+
+
+def is_known() -> bool:
+    """Tell whether the libraries are those for which the speed-ups were written."""
+    return {name: importlib.metadata.version(name) for name in KNOWN} == KNOWN
 
 
 def _copied(settings: Values) -> Values:
@@ -43,8 +57,7 @@ def remember_settings() -> None:
     """
     myst: Any = base
     make, make_default = sphinx_docutils._get_settings, myst.get_default_settings
-    known_versions = {name: importlib.metadata.version(name) for name in KNOWN} == KNOWN
-    if not known_versions or hasattr(make, "__wrapped__"):  # an earlier application of this process has done it
+    if hasattr(make, "__wrapped__"):  # an earlier application of this process has done it
         return
     # By the kinds of components; the values stay, so that no other ones can get their ids.
     known: dict[object, tuple[object, list[object], Values]] = {}
@@ -76,7 +89,30 @@ def spare_builder(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         builder._settings.stylesheet_path = builder.docsettings.stylesheet_path = ""
 
 
+def skip_idle_transforms(app: Sphinx) -> None:
+    """Skip, on pages without the nodes that they are for, transforms that walk through all nodes.
+
+    Each could look for its own kind of nodes with docutils' ``findall``, which is a third of the work.
+    """
+    transforms = app.registry.post_transforms
+    transforms[:] = [_skipping(transform, _IDLE_WITHOUT.get(transform.__name__, ())) for transform in transforms]
+
+
+def _skipping(transform: type[Transform], kinds: tuple[type[nodes.Node], ...]) -> type[Transform]:
+    if not kinds:
+        return transform
+
+    class Skipping(transform):  # type: ignore[misc, valid-type]
+        def apply(self, **options: Any) -> None:
+            if any(next(self.document.findall(kind), None) is not None for kind in kinds):
+                super().apply(**options)
+
+    return Skipping
+
+
 def setup_speedups(app: Sphinx) -> None:
     """Take the speed-ups in."""
-    remember_settings()
     app.connect("doctree-resolved", spare_builder)
+    if is_known():
+        remember_settings()
+        app.connect("builder-inited", skip_idle_transforms)

@@ -92,6 +92,11 @@ test-long: $(TESTED) ## Edit and kill at random, for an hour at most (SEED=, SEQ
 	@tools/system-packages.sh test
 	SEED="$${SEED:-$$(date +%s)}" $(VENV)/bin/pytest -n auto tests/long
 
+fuzz: $(TESTED) ## Feed the readers with anything, RUNS=10000 inputs each, by Hypothesis and by atheris (SECONDS=600 a reader)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target build/fuzz atheris==3.0.0
+	RUNS="$${RUNS:-10000}" $(VENV)/bin/pytest -n auto tests/test_fuzz.py
+	cd tests && PYTHONPATH=../build/fuzz ../$(VENV)/bin/python -m fuzz "$${RUNS:-10000}" "$${SECONDS:-600}"
+
 # Lighthouse measures time: nothing else runs beside it.
 audit: $(TESTED) $(AUDITED) epub html ## Hold what is built against outside checkers: axe, Nu, epubcheck, Lighthouse
 	@tools/system-packages.sh audit

@@ -331,3 +331,9 @@ def test_long_text_takes_no_quadratic_time(text: str) -> None:
     assert time.process_time() - start < 15  # quadratic time would be minutes
     assert problems
     assert all(len(work.title) <= 10_000 for work in works)
+
+
+def test_no_message_is_longer_than_a_few_lines() -> None:
+    _, problems = read_bibliography("@article{" + "é" * 5_000 + ",x,}", "r.bib")
+    assert problems
+    assert all(len(problem.message) <= 301 for problem in problems)

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 from building import TEST_SITE
+from fuzz.readers import READERS, seeds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evidence_digest.citations import citation_keys
 from evidence_digest.front_matter import UNREADABLE, FrontMatterError, read_front_matter, split_page
 from evidence_digest.page_markup import refused_markup
-from evidence_digest.page_reader import read_page
 from evidence_digest.problems import Problem, Severity
 from evidence_digest.prose import parse_inline, parse_prose
 from evidence_digest.reader import read_catalogue
 
+RUNS = int(os.environ.get("RUNS", "0"))  # make fuzz: as many inputs a reader, others at each run
 bounded = settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=RUNS or 60,
+    deadline=None,
+    derandomize=not RUNS,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 PATH = "summaries/2021/02-bonds-in-many-trials.md"
 GOOD = (TEST_SITE / PATH).read_text("utf-8")
 
-of_a_site = settings(bounded, max_examples=50)  # each example reads a whole site
+of_a_site = settings(bounded, max_examples=RUNS or 30)  # each example reads a whole site
 
 # Text made of what matters in YAML and Markdown, with any character now and then.
 PIECES = st.sampled_from(
@@ -141,12 +146,17 @@ def test_citations(text: str) -> None:
     assert all(key and not set(key) & set("{}, \n\t") for key in keys)
 
 
-@given(st.one_of(st.binary(max_size=200), TEXTS.map(lambda text: text.encode("utf-8", "surrogatepass"))))
+@pytest.mark.parametrize("name", READERS)
+@given(st.data())
 @bounded
-def test_pages(tmp_path: Path, data: bytes) -> None:
-    (tmp_path / "a.md").write_bytes(data)
-    page = read_page(tmp_path, "a.md")
-    assert page.title or page.problems
+def test_readers(name: str, data: st.DataObject) -> None:
+    """Anything, or a good input in which something is cut out and something is put in."""
+    source = data.draw(st.sampled_from(seeds(name)))
+    start = data.draw(st.integers(0, len(source)))
+    end = data.draw(st.integers(start, min(start + 60, len(source))))
+    put = data.draw(st.one_of(st.binary(max_size=60), TEXTS.map(lambda text: text.encode("utf-8", "surrogatepass"))))
+    whole = data.draw(st.booleans())
+    READERS[name](source[:start] + put + source[end:] if whole else put)
 
 
 @pytest.fixture(scope="module")

@@ -81,6 +81,28 @@ def test_directives(body: str) -> None:
     assert {code for _, code in told(body)} == {"markup"}
 
 
+@pytest.mark.parametrize("entry", ["https://example.org/a", "A title <https://example.org/a>", "about"])
+def test_entries_of_a_toctree(entry: str) -> None:
+    assert told(f":::{{toctree}}\n:hidden:\n\n{entry}\n:::") == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        *(
+            "javascript://%0Aalert(1)",
+            "javascript:alert(1)//://",
+            "javascript: alert(1) //https://example.org",
+            "file:///x",
+        ),
+        *("A title <javascript: alert(1)//://>", "A <a> <javascript: 1//https://x>", "\u00a0javascript://%0Aalert(1)"),
+    ],
+)
+@pytest.mark.parametrize("form", [":::{{toctree}}\n{}\n:::", "- ````{{Note}}\n  ```{{TocTree}}\n  {}\n  ```\n  ````"])
+def test_links_in_a_toctree(form: str, entry: str) -> None:
+    assert {code for _, code in told(form.format(entry))} == {"markup"}
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -24,6 +24,7 @@ ENTRY_TYPES = frozenset(
 )
 MANY = 1 << 14  # works of which something may be remembered
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
+_LONGEST_MESSAGE = 300  # characters
 _NO_YEAR = frozenset({"n.d.", "n.d", "nd", "in press", "forthcoming"})
 
 
@@ -57,8 +58,13 @@ def read_bibliography(text: str, path: str) -> tuple[tuple[Work, ...], tuple[Pro
         if not (record.broken or repeated or refused):
             works.append(_work(record, persons))
     faults += _repeated_dois(works)
-    problems = (Problem(path, line, message, "bibtex", severity) for line, message, severity in faults)
+    # A name in a message may be as long as the file.
+    problems = (Problem(path, line, _cut(message), "bibtex", severity) for line, message, severity in faults)
     return tuple(works), tuple(sorted(problems, key=lambda problem: problem.line))
+
+
+def _cut(message: str) -> str:
+    return message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}…"
 
 
 def canonical_bibtex(works: Iterable[Work]) -> str:

@@ -42,7 +42,7 @@ def depth_faults(tokens: Iterable[Token], parse: Callable[[str], list[Token]]) -
             elif token.type == "inline" and _emphasis(token.children or ()) > _EMPHASIS:
                 yield line, f"emphasis is nested too deeply: at most {_EMPHASIS} levels"
             elif token.type in {"fence", "colon_fence"} and token.info.lstrip().startswith("{"):
-                if sum(1 for _ in _DIRECTIVE.finditer(token.content)) > _DIRECTIVES:
+                if sum(1 for _ in _DIRECTIVE.finditer(token.info + token.content)) > _DIRECTIVES:
                     yield line, f"a directive holds more than {_DIRECTIVES} others: take some of them out"
                     break
                 argument = token.info.partition("}")[2].strip()

@@ -56,6 +56,9 @@ _SUSPECT_WITHIN = re.compile(
     r"(?P<picture>!\[)|\]\(\s*<?(?P<link>[^\s<>()]*)|\]:\s*<?(?P<definition>[^\s<>]+)"
     r"|<(?P<automatic>[A-Za-z][\w+.-]*:[^\s<>]*)>|(?P<html><[A-Za-z/!?])"
 )
+# A toctree makes a link of any line with "://" in it.
+_TOCTREE = re.compile(r"\{toctree\}", re.IGNORECASE)
+_WEB_ENTRY = re.compile(r"\s*(?:[^<>]*<)?https?://[^\s<>]*>?\s*", re.IGNORECASE)
 _HTML = "raw HTML is not allowed: use Markdown"
 
 
@@ -79,7 +82,8 @@ def refused_markup(body: str, path: str, first_line: int) -> list[Problem]:
     """Return what is refused in the *body*, which has begun with its title, of the page *path*."""
     # Parsing costs a hundred times what this look-ahead does, and hardly any summary needs it.
     after_title = body.lstrip().partition("\n")[2]
-    if not (_named_wrongly(body) or _SUSPECT.search(_PLAIN_LINK.sub("", after_title)) or perhaps_deep(body)):
+    suspect = _SUSPECT.search(_PLAIN_LINK.sub("", after_title)) or _TOCTREE.search(body) or perhaps_deep(body)
+    if not suspect and not _named_wrongly(body):
         return []
     faults = _Faults(path, first_line)
     tokens = markdown().parse(body)
@@ -163,6 +167,10 @@ class _Faults:
         text = f"{token.info.lstrip().removeprefix(name)}\n{token.content}"
         for start, message in (*_named_wrongly(text), *self._suspects(text)):
             self._note(line + text.count("\n", 0, start), message)
+        if _TOCTREE.search(name + text):
+            for number, entry in enumerate(text.split("\n"), line):
+                if "://" in entry and not _WEB_ENTRY.fullmatch(entry):
+                    self._note(number, f"{shown(entry.strip())} is no page for a toctree: name a page of the site")
 
     def _suspects(self, text: str) -> Iterator[tuple[int, str]]:
         for match in _SUSPECT_WITHIN.finditer(text):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinxcontrib.bibtex.directives import BibliographyDirective
 from sphinxcontrib.bibtex.nodes import bibliography
 
 from .domain import REFERENCES, catalogue_of, domain_of, work_id
@@ -23,6 +26,14 @@ def note_references_page(app: Sphinx, doctree: nodes.document) -> None:
     docname = app.env.current_document.docname
     if docname == REFERENCES:
         domain_of(app.env).note_view(docname, View("works"))
+
+
+class PlainBibliography(BibliographyDirective):
+    """The list of references; other options than these load code by name, and end the build where there is none."""
+
+    optional_arguments = 0
+    has_content = False
+    option_spec: ClassVar[dict[str, Callable[[str], object]]] = {"all": directives.flag}
 
 
 class ReferencesPage(SphinxPostTransform):
@@ -51,6 +62,7 @@ def _entry(key: str, render: Renderer) -> panel:
 
 
 def setup_references(app: Sphinx) -> None:
-    """Register the transform."""
+    """Register directive and transform."""
+    app.add_directive("bibliography", PlainBibliography, override=True)
     app.connect("doctree-read", note_references_page)
     app.add_post_transform(ReferencesPage)

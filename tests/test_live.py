@@ -87,11 +87,13 @@ def test_a_page_that_breaks_and_is_mended(site: Path, address: str, browser: Bro
     page.close()
 
 
+@pytest.mark.parametrize("taken_back", [False, True], ids=["edited", "taken-back"])
 @pytest.mark.parametrize("saved", [False, True], ids=["killed", "ended"])
-def test_the_next_process_goes_on(site: Path, saved: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_next_process_goes_on(site: Path, saved: bool, taken_back: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
     live = LiveSite(site, site.parent / "live")
     environment = site.parent / "live" / "doctrees" / "environment.pickle"
+    before, text = (site / f"{TRIAL}.md").stat(), (site / f"{TRIAL}.md").read_text("utf-8")
     with mock.patch.dict(os.environ), patch_docutils(str(site)), docutils_namespace():
         assert live.build()
         first = environment.read_bytes()
@@ -101,9 +103,12 @@ def test_the_next_process_goes_on(site: Path, saved: bool, monkeypatch: pytest.M
         if saved:
             live.save()
             assert environment.read_bytes() != first
+    if taken_back:  # and the file as it was before, its date too
+        (site / f"{TRIAL}.md").write_text(text, "utf-8")
+        os.utime(site / f"{TRIAL}.md", ns=(before.st_atime_ns, before.st_mtime_ns))
     settings = {"digest_drafts": True, "digest_search_index": False}
     again = build(site, outdir=live.html, doctrees=environment.parent, config=settings)
-    assert saved == ("0 added, 0 changed, 0 removed" in again.status)
+    assert (saved and not taken_back) == ("0 added, 0 changed, 0 removed" in again.status)
     clean = build(site, outdir=site.parent / "clean", doctrees=site.parent / "clean-doctrees", config=settings)
     assert files(again.outdir) == files(clean.outdir)
 

@@ -19,6 +19,7 @@ import sphinx.builders
 from sphinx.environment import BuildEnvironment
 
 from .atomic import replace_file
+from .reading import NOTE
 
 _KNOWN = (9, 0)  # where Sphinx saves it; another version saves it each time
 _FILE = sphinx.application.ENV_PICKLE_FILENAME
@@ -46,5 +47,6 @@ def _dump(value: object, file: IO[bytes], protocol: int) -> None:
 
 
 def save_environment(env: BuildEnvironment) -> None:
-    """Save it as Sphinx does, in one step."""
+    """Save it as Sphinx does, in one step; then nothing that was read is in doubt."""
     replace_file(Path(env.doctreedir, _FILE), pickle.dumps(env, pickle.HIGHEST_PROTOCOL))
+    Path(env.doctreedir, NOTE).unlink(missing_ok=True)

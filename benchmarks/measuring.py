@@ -63,7 +63,7 @@ class Bench:
 
         def once() -> None:
             shutil.rmtree(self.folder, ignore_errors=True)
-            self._note_cold(OURS, *self._build("html", self.html))
+            self._note_cold(OURS, *self._build())
 
         self._repeatedly(once)
 
@@ -78,12 +78,12 @@ class Bench:
         """Build our site when nothing is to do, and when one summary was edited."""
 
         def nothing() -> None:
-            cost, _ = self._build("html", self.html)
+            cost, _ = self._build()
             self.figures.note(NOTHING, OURS, self.size, cost.cpu)
 
         def edited() -> None:
             self._edit(self.corpus)
-            cost, index = self._build("html", self.html)
+            cost, index = self._build()
             self.figures.note(EDITED, OURS, self.size, cost.cpu - index.cpu)
             self.figures.note(INDEX, OURS, self.size, index.cpu)
 
@@ -93,8 +93,7 @@ class Bench:
     def check(self) -> None:
         """Run ``digest check`` on a corpus that was never read, and again."""
         command = [str(Path(sys.executable).with_name("digest")), "check", str(self.corpus)]
-        for folder in ("build", ".cache"):
-            shutil.rmtree(self.corpus / folder, ignore_errors=True)
+        shutil.rmtree(self.corpus / "build", ignore_errors=True)  # where readings are kept
         self.figures.note(FIRST_CHECK, OURS, self.size, run(command, cwd=self.corpus).cpu)
         self._repeatedly(lambda: self.figures.note(CHECK, OURS, self.size, run(command, cwd=self.corpus).cpu))
 
@@ -143,9 +142,9 @@ class Bench:
             self.figures.note(TEX_SIZE, generator, self.size, written / 1000)
         return folder / OURS
 
-    def _build(self, builder: str, output: Path) -> tuple[Cost, Cost]:
-        """Return the cost of a build of ours, and within it that of the search index."""
-        cost, parts = self._parts(Path(sys.executable), self.corpus, builder, output)
+    def _build(self) -> tuple[Cost, Cost]:
+        """Return the cost of a build of our site, and within it that of the search index."""
+        cost, parts = self._parts(Path(sys.executable), self.corpus, "html", self.html)
         return cost, parts.get("search index", NO_COST)
 
     def _parts(self, python: Path, source: Path, builder: str, output: Path) -> tuple[Cost, dict[str, Cost]]:

@@ -25,10 +25,6 @@ _LABELS = (
     marked("Toggle table of contents sidebar"),
     marked("Toggle Light / Dark / Auto color theme"),
 )
-_ICONS = (
-    *(marked("Contents"), marked("Menu"), marked("Expand"), marked("Light mode"), marked("Dark mode")),
-    *(marked("Auto light/dark, in light mode"), marked("Auto light/dark, in dark mode")),
-)
 _TOGGLE = marked("Toggle navigation of")
 _BRAND = ("brand", "sidebar-brand-text")
 # Headings that every summary has; those of other pages are known by their own titles.
@@ -116,7 +112,6 @@ def complete_context(
         context["content_lang"] = f' lang="{CONTENT}"'
         context["furo_changes"] = [
             *((label, words.gettext(label)) for label in _LABELS),
-            *((f"<title>{name}</title>", f"<title>{words.gettext(name)}</title>") for name in _ICONS),
             *((f'class="{name}">', f'class="{name}" lang="{CONTENT}">') for name in _BRAND),
         ]
         tree = context.get("furo_navigation_tree", "")  # an e-book has none

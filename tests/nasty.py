@@ -24,6 +24,52 @@ TITLES = (
 )
 NAME = "O’Brien & Søn, <Group>"
 
+# One trap each, for any field; "a quotation" is none where typography makes “ of ".
+TEXTS = {
+    "quotes": "\"a\" 'b' “c” ‘d’",
+    "backticks": "`a` ``b``",
+    "end of CDATA": "a ]]> b <![CDATA[ c",
+    "script": "</script><script>alert(1)</script>",
+    "comment": "<!-- a --> <!doctype html>",
+    "attribute": '" onclick="a" \' >',
+    "entity": "&amp; &lt; &#60; & &nosuch;",
+    "per cent": "100% %s %(a)s %41 a%",
+    "format": "{0} {a} {{ a }} {% a %} ${a}",
+    "underscores": "a_b __c__ _",
+    "number signs": "#1 ## a #",
+    "dollars": "$5 and $6 $$a$$",
+    "backslashes": "\\a \\n \\\\ \\u003c a\\",
+    "TeX": "\\textbf{a} \\input{b} \\write18{c} ^^41",
+    "braces": "{a} {{b}}",
+    "unpaired braces": "}a{",
+    "tildes": "~ ^ | a~b",
+    "hyphens": "--- -- – —",
+    "right to left": "שלום (مرحبا) 1-2",
+    "direction": "a\u202eb\u202c \u2067c\u2069 \u200fd\u200e",
+    "combining": "e\u0301\u0323 " + "a" + "\u0301" * 40,
+    "zero width": "a\u200bb\u200cc\u2060d\u00ade",
+    "family": "\U0001f469\u200d\U0001f469\u200d\U0001f467 \u2764\ufe0f \U0001f1e8\U0001f1e6",
+    "astral": "\U0001d518nicode \U00020bb7 \U000e0041",
+    "private": "\ue000 \U000f0000 \ufffd",
+    "Asian": "漢字　한글 ﬁ",
+    "no-break": "a\u00a0b\u202fc\u2009d",
+    "tab": "a\tb",
+    "equals": "=HYPERLINK(1)",
+    "plus": "+1+1",
+    "minus": "-1",
+    "at": "@article{a} @a",
+    "RIS": "TY  - JOUR ER  - ",
+    "semicolons": "a; b; c: d",
+    "names": "A and B and others",
+    "address": "https://example.org/?a=1&b=2#c javascript:alert(1)",
+    "nothing": "null",
+    "number": "1e5",
+    "10,000": "x" * 10_000,
+}
+# Characters that no text has on purpose: NUL and other controls, noncharacters, halves of pairs, ends of lines.
+REFUSED = ("\0", "\x1b", "\x7f", "\x9f", "\ud800", "\udfff", "\ufdd0", "\ufffe", "\uffff", "\U0001fffe", "\U0010ffff")
+REFUSED_IN_PAGES = (*REFUSED, "\x85", "\u2028", "\u2029", "\ufeff")  # BibTeX takes them for blanks
+
 BIBLIOGRAPHY = r"""
 @article{Signs2020,
   author = {O'Brien, Seán and {van der Kolk}, B. A. and

@@ -84,6 +84,13 @@ def test_bibliography_that_is_not_utf8(site: Path) -> None:
     ]
 
 
+def test_bibliography_that_is_too_long(site: Path) -> None:
+    with (site / "references.bib").open("a") as file:
+        file.write("@misc{a,\n" * 600_000)
+    message = "the file is longer than 5,000,000 bytes: remove the entries that no page cites"
+    assert told(site) == [f"references.bib: error: {message} [digest.file]"]
+
+
 def test_bibliography_that_is_a_folder(site: Path) -> None:
     (site / "references.bib").unlink()
     (site / "references.bib").mkdir()

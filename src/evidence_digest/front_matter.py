@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import yaml
 
 from .problems import shown
+from .tex_text import NONCHARACTERS
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same events, without or with libyaml
 _MAXIMUM_DEPTH = 8
@@ -21,7 +22,7 @@ _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _BLANK = re.compile(r"[ \t\n]+")  # no-break and thin spaces are the author's own
 # Characters that no text has on purpose: YAML, XML and TeX refuse them, or programs differ on whether a line ends
 # there, so that no line number would be right.
-UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+UNREADABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff{NONCHARACTERS}]")
 _BRACKET = "close the list with ], and quote a text in it that contains a comma or ': '"
 _ALIGN = "align the field with the others, and quote the whole of a text that begins with * or a quote"
 # Part of what the YAML reader says → what an author can do, and whether the fault is where the value began.

@@ -29,6 +29,7 @@ BIBLIOGRAPHY = "references.bib"
 # The pages of the site, as Sphinx's include_patterns.  Names in capitals (README.md) are for the repository.
 PAGES = ("[a-z]*.md", "summaries/**.md", "topics/**.md", "research-types/**.md", "packs/**.md")
 _FOLDERS = ("summaries", "topics", "research-types", "packs")
+_LONGEST_BIBLIOGRAPHY = 5_000_000  # bytes; 5,000 summaries have half of it, and 1 MB of faults takes 3 seconds
 _NEEDED = ("index.md", "summaries/index.md", TOPICS, RESEARCH_TYPES)  # the site has no shape without them
 
 
@@ -127,10 +128,14 @@ def _read_works(root: Path, readings: Readings) -> tuple[dict[str, Work] | None,
     """Return the works by key, in APA order, or None when the file can't be read."""
     try:
         data = (root / BIBLIOGRAPHY).read_bytes()
-        text = data.decode("utf-8-sig")
     except OSError as error:
         message = f"the file can't be opened: {error.strerror}"
         return None, [Problem(BIBLIOGRAPHY, 0, message, "file", Severity.ERROR)]
+    if len(data) > _LONGEST_BIBLIOGRAPHY:
+        message = f"the file is longer than {_LONGEST_BIBLIOGRAPHY:,} bytes: remove the entries that no page cites"
+        return None, [Problem(BIBLIOGRAPHY, 0, message, "file", Severity.ERROR)]
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = "the file is not UTF-8: save it with that encoding"

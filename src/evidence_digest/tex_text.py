@@ -6,13 +6,16 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# For a set of a regular expression: what Unicode keeps for programs' own use, the last two of each plane among them.
+NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff{NONCHARACTERS}]")
 _COMBINING = "\u0301\u0300\u0302\u0308\u0303\u0304\u0307\u0327\u030c\u0306\u030b\u0328\u030a\u0323\u0331"
 _ACCENTS = dict(zip("'`^\"~=.cvuHkrdb", _COMBINING, strict=True))
 _LETTERS = (
     "ss ß ae æ AE Æ oe œ OE Œ aa å AA Å o ø O Ø l ł L Ł i ı j ȷ dh ð DH Ð dj đ DJ Đ th þ TH Þ ng ŋ NG Ŋ S § P ¶ "
     "textendash – textemdash — textquoteleft ‘ textquoteright ’ textquotedblleft “ textquotedblright ” ldots … dots … "
-    "textellipsis … textbackslash \\ textasciitilde ~ textasciicircum ^ textunderscore _ copyright © textregistered ® "
+    "textellipsis … textbackslash \\ textbraceleft { textbraceright } textasciitilde ~ textasciicircum ^ "
+    "textunderscore _ copyright © textregistered ® "
     "texttrademark ™ textdegree ° textless < textgreater > textbar | pounds £ texteuro €"
 )
 _WORDS = dict(re.findall(r"(\S+) (\S+)", _LETTERS))

@@ -24,7 +24,7 @@ TITLES = (
 )
 NAME = "O’Brien & Søn, <Group>"
 
-# One trap each, for any field; "a quotation" is none where typography makes “ of ".
+# One trap each, for any field.
 TEXTS = {
     "quotes": "\"a\" 'b' “c” ‘d’",
     "backticks": "`a` ``b``",

@@ -21,6 +21,7 @@ from building import TEST_SITE, edit
 from markupsafe import escape
 from nasty import REFUSED, REFUSED_IN_PAGES, SITE, TEXTS
 from pybtex.database import parse_string  # type: ignore[import-untyped]  # ships no types
+from sphinx.util import texescape
 from test_exports import decoded, decoded_name, normal
 
 from evidence_digest.bibliography import read_bibliography
@@ -35,6 +36,7 @@ from evidence_digest.exports.newsletter import newsletter
 from evidence_digest.exports.open_data import summaries_csv, summaries_json
 from evidence_digest.exports.sitemap import sitemap
 from evidence_digest.exports.xhtml import add
+from evidence_digest.handout_tex import escaped
 from evidence_digest.page_reader import read_page
 from evidence_digest.problems import Severity
 from evidence_digest.prose import plain_text
@@ -122,7 +124,7 @@ def fields_of(summary: Summary) -> dict[str, str]:
 
 
 def entry(key: str, tex: str) -> str:
-    fields = dict.fromkeys(WORK, f"{{{tex}}}") | {"editor": f"{{{tex}}}, Ann", "title": f"{{{tex}}}"}
+    fields = dict.fromkeys(WORK, f"{{{tex}}}") | {"editor": f"{{{tex}}}, Ann"}
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
     return f"@article{{{key},\n{lines}  year = 2019\n}}\n"
 
@@ -301,6 +303,19 @@ def test_our_own_reader_takes_our_bibtex(items: tuple[Item, ...]) -> None:
         ]
 
 
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_what_stands_unescaped_in_the_bibliography_is_refused_or_exported(text: str) -> None:
+    works, problems = read_bibliography(entry("a", text), "references.bib")
+    if not works:
+        assert min(problem.line for problem in problems if problem.severity is Severity.ERROR) <= 2
+        return
+    exported = bibtex.write([work_item(work) for work in works])
+    said = decoded(parse_string(exported, "bibtex").entries["a"].fields["title"])
+    assert composed(said) == normal(works[0].title)
+    [again], _ = read_bibliography(exported, "references.bib")
+    assert (again.title, work_item(again).authors) == (works[0].title, work_item(works[0]).authors)
+
+
 def test_coins(items: tuple[Item, ...]) -> None:
     for item in items:
         [span] = bs4.BeautifulSoup(f"<span title='{escape(coins(item))}'></span>", "html5lib").select("span")
@@ -413,3 +428,13 @@ def test_the_newsletter(catalogue: Catalogue) -> None:
         if work := catalogue.works.get(summary.slug):
             for text in (shown, plain):
                 assert in_one_line(work.title) in text
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_the_tex_of_handouts_has_no_command_of_theirs(text: str) -> None:
+    texescape.init()
+    tex = escaped(text)
+    ours = "beginR|digestrun|endR|sphinxhyphen|textasciicircum|textasciitilde|textbackslash"
+    rest = re.sub(rf"\\(?:(?:{ours})(?![A-Za-z])|[{{}}#$%&_])", "", tex)
+    assert re.search(r"[\\#$%&_^~]", rest) is None
+    assert rest.count("{") == rest.count("}")

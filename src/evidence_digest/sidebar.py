@@ -7,6 +7,7 @@ grow with the square of the number of summaries.  Here the entries are taken onc
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from itertools import count
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
 
+_BETWEEN_WORDS = re.compile(r"(?<=\w)/(?=\w)")  # where a name that is too long for the sidebar may break
 _LIST = Markup("<ul{}>\n{}</ul>\n")
 _ITEM = Markup('<li class="toctree-l{}{}"><a class="{}reference internal" href="{}">{}</a>{}</li>\n')
 _SWITCH = Markup(
@@ -94,7 +96,8 @@ def _entries(toctree: addnodes.toctree, builder: StandaloneHTMLBuilder, *, inner
             title = env.titles[docname]
             below = () if inner else env.tocs[docname].findall(addnodes.toctree)
             entries = tuple(entry for deeper in below for entry in _entries(deeper, builder, inner=True))
-            yield Entry(docname, title.astext(), Markup(builder.render_partial(title)["title"]), entries)  # noqa: S704
+            shown = _BETWEEN_WORDS.sub("/<wbr>", builder.render_partial(title)["title"])
+            yield Entry(docname, title.astext(), Markup(shown), entries)  # noqa: S704
 
 
 def _docnames(entries: Iterable[Entry]) -> Iterator[str]:

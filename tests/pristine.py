@@ -112,7 +112,7 @@ def _modules() -> str:
     from building import TEST_SITE, build
 
     with tempfile.TemporaryDirectory() as folder:
-        for builder in ("html", "latex", "epub", "course"):
+        for builder in ("html", "latex"):
             build(TEST_SITE, builder, outdir=Path(folder, builder), doctrees=Path(folder, "doctrees"))
     return " ".join(sys.modules)
 

@@ -172,12 +172,12 @@ def open_press(folder: Path) -> Iterator[Press]:
         yield press
 
 
-def try_sequences(press: Press, number: int, *, first: int) -> None:
-    """Try *number* sequences, which the seed *first* decides."""
+def try_sequences(press: Press, number: int, *, first: int, steps: int = 15) -> None:
+    """Try *number* sequences of at most so many *steps*, which the seed *first* decides."""
     machine = seed(first)(type("Sequence", (Sequence,), {"press": press}))
     bounds = settings(
         max_examples=number,
-        stateful_step_count=15,
+        stateful_step_count=steps,
         deadline=None,
         database=None,
         print_blob=True,

@@ -89,11 +89,11 @@ def test_killed_first_build_is_made_good(workshop: Workshop) -> None:
 
 
 def test_builds_killed_at_any_moment_are_made_good(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, ["html", "latex"], random.Random(1))
-    for target in ("html", "latex", "html"):  # make test-long kills many
+    desk = Desk(tmp_path, ["html"], random.Random(1))
+    for _ in range(2):  # make test-long kills many
         desk.edit()
-        desk.kill(target)
-    desk.assert_good(["latex", "html"])
+        desk.kill("html")
+    desk.assert_good(["html"])
 
 
 def test_pdf_between_two_html_builds(workshop: Workshop) -> None:

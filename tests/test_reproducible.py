@@ -119,9 +119,9 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, Place]:
     return two_places(tmp_path_factory.mktemp("places"))
 
 
-@pytest.mark.parametrize("builder", ["html", "latex", "epub", "course"])
+@pytest.mark.parametrize("builder", ["html", "latex", "epub"])
 def test_builds_are_the_same_everywhere(places: tuple[Place, Place], builder: str) -> None:
-    assert_same(*(place.build(builder, digest_courses="all") for place in places))
+    assert_same(*(place.build(builder) for place in places))
 
 
 def test_newsletter_is_the_same_everywhere(places: tuple[Place, Place]) -> None:
@@ -131,7 +131,7 @@ def test_newsletter_is_the_same_everywhere(places: tuple[Place, Place]) -> None:
 
 
 def test_date_is_that_of_the_newest_content(places: tuple[Place, Place]) -> None:
-    out = places[1].build("epub", digest_courses="all")
+    out = places[1].build("epub")
     (book,) = out.glob("*.epub")
     with zipfile.ZipFile(book) as opened:
         assert {entry.date_time[:3] for entry in opened.infolist()} == {(2026, 11, 22)}

@@ -1,15 +1,17 @@
-"""PDFs are the same bytes wherever, whenever and by whomever they are made."""
+"""PDFs and packs are the same bytes wherever, whenever and by whomever they are made."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from building import assert_same
 from test_reproducible import two_places
 
 
-def test_pdfs_are_the_same_everywhere(tmp_path: Path) -> None:
+def test_pdfs_and_packs_are_the_same_everywhere(tmp_path: Path) -> None:
     places = two_places(tmp_path)
     made = []
+    assert_same(*(place.build("course", digest_courses="all") for place in places))
     for place in places:
         place.digest("pdf", str(place.build("latex")))
         place.digest("pdf", str(place.build("latex", "packs", digest_courses="pack=first-sessions")))

@@ -15,6 +15,7 @@ import pytest
 from building import TEST_SITE, Built, build, dress
 from injections import PIECES, SECRET, add_injections, pages
 from playwright.sync_api import Browser
+from programs import needs_tex
 
 from evidence_digest.page_reader import read_page
 from evidence_digest.problems import Severity
@@ -156,7 +157,7 @@ def _is_own(url: str) -> bool:
     return url.startswith(("file:", "data:image/"))
 
 
-@pytest.mark.skipif(shutil.which("xelatex") is None, reason="needs TeX")
+@needs_tex
 def test_tex_runs_no_command_and_reads_no_file(site: Path, built: Built) -> None:
     paper = build(site, "latex", config={"html_baseurl": BASE}, may_warn=True).outdir
     body = (paper / "compendium.tex").read_text("utf-8").partition(r"\begin{document}")[2]

@@ -53,7 +53,12 @@
     return above[other.length];
   }
 
-  // The words come with the most frequent first, so that of two that are equally near the first is the better guess.
+  // The words of the pages come in order, each as how many letters it shares with the one before, and the others.
+  function unpacked(text) {
+    let word = "";
+    return Array.from(text.matchAll(/(\d)(\D*)/g), ([, shared, others]) => (word = [...word].slice(0, shared).join("") + others));
+  }
+
   function nearest(typed, words) {
     if (typed.length < 4) return typed;
     const limit = typed.length < 8 ? 1 : 2;
@@ -70,7 +75,8 @@
     return found;
   }
 
-  const mended = (query, words) => wordsOf(query).map((word) => nearest(word, words)).join(" ");
+  const mended = (query, words, seen) =>
+    wordsOf(query).map((word) => (isFound(word, seen) ? word : nearest(word, words))).join(" ");
 
   // Was the word found as such?  Pagefind shortens a word until it finds something: "allience" finds "all".
   function isFound(word, texts) {
@@ -130,7 +136,7 @@
       }
       return { summaries, others, seen, counts };
     }
-    const words = async () => (await load(`${index}words.js`, "digestSearchWords")).split(" ").map(fold);
+    const words = async () => unpacked(await load(`${index}words.js`, "digestSearchWords")).map(fold);
     return { search, words };
   }
 
@@ -243,7 +249,7 @@
       let found = await search(asked, chosen);
       const seen = await found.seen();
       if (wordsOf(asked).some((word) => word.length > 3 && !isFound(word, seen))) {
-        const better = mended(asked, await words().catch(() => []));
+        const better = mended(asked, await words().catch(() => []), seen);
         if (better !== wordsOf(asked).join(" ")) {
           asked = query = better;
           found = await search(asked, chosen);

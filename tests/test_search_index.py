@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from building import Built, assert_same, build, dress, edit
 
+from evidence_digest import search_data
 from evidence_digest.catalogue import Catalogue
 from evidence_digest.search_data import plain_index, vocabulary
 
@@ -59,10 +60,10 @@ def test_index_is_made_only_when_a_page_has_changed(dressed: Path) -> None:
     again = build(dressed, config=WITH)
     assert stamps(again) == before
     assert "indexing" not in again.status
-    edit(dressed / "topics" / "alliance.md", "aliases: [working alliance", "aliases: [togetherness, working alliance")
+    edit(dressed / "topics" / "alliance.md", "aliases: [working alliance", "aliases: [zestfulness, working alliance")
     changed = build(dressed, config=WITH)
-    assert "togetherness" in fragments(changed)[EARLY]["meta"]["words"]
-    assert "togetherness" in changed.text("pagefind/words.js")
+    assert "zestfulness" in fragments(changed)[EARLY]["meta"]["words"]
+    assert "zestfulness" in changed.text("pagefind/words.js")
     clean = build(dressed, config=WITH, outdir=dressed.parent / "clean", doctrees=dressed.parent / "clean-doctrees")
     assert_same(changed.outdir, clean.outdir)
 
@@ -114,6 +115,13 @@ def test_search_page_has_the_filters(dressed: Path) -> None:
 
 
 def test_data_are_scripts_that_hold_whatever_they_must() -> None:
-    script = vocabulary(['<p>out</p><div data-pagefind-body="" data-words="Zürich"><p>The <b>dose</b>&nbsp;café</p>'])
-    assert script == 'window.digestSearchWords = "café dose zürich";\n'
+    script = vocabulary(['<p>out</p><div data-pagefind-body="" data-words="Zürich"><b>doses</b>&nbsp;dose café</p>'])
+    assert script == 'window.digestSearchWords = "0café0dose4s0zürich";\n'
     assert plain_index(Catalogue(), str) == "window.digestSearchPages = [];\n"
+
+
+def test_a_large_site_does_not_mend_by_its_rarest_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_data, "MOST_WORDS", 2)
+    pages = [f"<div data-pagefind-body>dose alliance {word}</p></div>" for word in ("tobomil", "sigosun")]
+    assert "0alliance0dose" in vocabulary(pages)
+    assert "sigosun" not in vocabulary(pages)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
 
 from .catalogue import Catalogue
 from .caution import SEPARATOR, caution_line, type_and_design
@@ -22,6 +24,7 @@ MARK = "data-pagefind-body"  # of what is searched on a page
 _TAG = re.compile(r"<[^>]*>")
 _TOLD = re.compile(r' data-(?:byline|takeaway|title|words)="([^"]*)"')
 _WORD = re.compile(r"[^\W\d_]{4,}(?:['’][^\W\d_]+)?")  # shorter words are too near to each other to be mended
+MOST_WORDS = 10_000  # by which to mend: about 20 KB, compressed
 
 
 def byline(summary: Summary, catalogue: Catalogue) -> str:
@@ -88,9 +91,26 @@ def _others(catalogue: Catalogue, address_of: Callable[[str], str]) -> Iterator[
 
 
 def vocabulary(pages: Iterable[str]) -> str:
-    """Return the script with the words of the HTML *pages*, in the order of the alphabet."""
-    words = {word.lower() for page in pages for text in _shown(page) for word in _WORD.findall(text)}
-    return _script("digestSearchWords", " ".join(sorted(words)))
+    """Return the script with the words of the HTML *pages*, without the rarest if there are too many.
+
+    They are in the order of the alphabet, each as the number of letters that it begins with like the one before, and
+    the others: that is a good third less to load.
+    """
+    pages_with = Counter(word for page in pages for word in _words(page))
+    rarity = 1
+    while sum(count >= rarity for count in pages_with.values()) > MOST_WORDS:
+        rarity += 1
+    parts, before = [], ""
+    for word in sorted(word for word, count in pages_with.items() if count >= rarity):
+        alike = takewhile(lambda letters: letters[0] == letters[1], zip(before, word, strict=False))
+        shared = min(len(list(alike)), 9)
+        parts.append(f"{shared}{word[shared:]}")
+        before = word
+    return _script("digestSearchWords", "".join(parts))
+
+
+def _words(page: str) -> set[str]:
+    return {word.lower() for text in _shown(page) for word in _WORD.findall(text)}
 
 
 def _shown(page: str) -> Iterator[str]:

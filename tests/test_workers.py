@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
+import pytest
 from building import build, edit
+from sphinx import builders
 from sphinx.builders import Builder
+from sphinx.errors import SphinxParallelError
+
+from evidence_digest.workers import BoundedTasks
 
 
 def parallel_readings(site: Path) -> int:
@@ -21,3 +28,33 @@ def test_only_many_pages_are_read_in_parallel(site: Path) -> None:
     assert parallel_readings(site) == 0
     edit(site / "conf.py", "project = ", "digest_edition = 'New'\nproject = ")
     assert parallel_readings(site) == 1
+
+
+def chunks_read(site: Path) -> list[list[str]]:
+    with mock.patch.object(BoundedTasks, "add_task", autospec=True, side_effect=BoundedTasks.add_task) as adding:
+        build(site, jobs=2)
+        chunks = [call.args[2] for call in adding.call_args_list]
+    return [chunk for chunk in chunks if isinstance(chunk[0], str)]
+
+
+def test_each_worker_reads_one_chunk(site: Path) -> None:
+    make_chunks = vars(builders)["make_chunks"]
+    first, second = chunks_read(site)
+    assert abs(len(first) - len(second)) <= 1
+    assert vars(builders)["make_chunks"] is make_chunks
+
+
+def test_no_task_waits_for_a_worker() -> None:
+    tasks = BoundedTasks(2)
+    for _ in range(5):
+        tasks.add_task(time.sleep, 0.05)
+        assert not tasks._precvs_waiting
+    tasks.join()
+    assert not tasks._pworking
+
+
+def test_no_task_is_lost_when_one_fails() -> None:
+    tasks = BoundedTasks(1)
+    with pytest.raises(SphinxParallelError, match="ZeroDivisionError"):
+        for divisor in (1, 0, 1, 1, 1):
+            tasks.add_task(partial(divmod, 1), divisor)

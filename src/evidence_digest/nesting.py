@@ -14,16 +14,20 @@ _CONTAINERS = {"blockquote", "bullet_list", "ordered_list", "footnote_reference"
 _DIRECTIVE = re.compile(r"(?:```|~~~|:::)[^\S\n]*\{")
 _OPTION = re.compile(r"\s*:(?!::)")
 # Looked for before a page is parsed: a line may lie deep, or many asterisks may.
-_MARKS_OF_A_LINE = re.compile(r"(?:^|\})[ \t>*+\d.)-]{8}", re.MULTILINE)
+_MARKS_OF_A_LINE = re.compile(r"(?:^|\})[ \t>*+\d.)-]{5}", re.MULTILINE)
+_MARKS_OF_A_DIRECTIVE = re.compile(r"(```+|~~~+|:::+)[^\S\n]*(\{?)")
+# Each is opened, and closed by the same marks before the next: then none holds another.
+_SIDE_BY_SIDE = re.compile(r"(?:(\S+)\{ \1 )*")
 _MANY_MARKS = 150  # no real page has over 60
 
 
 def perhaps_deep(body: str) -> bool:
     """Return whether *body* must be parsed to know how deeply it is nested."""
+    marks = "".join(f"{marks}{brace} " for marks, brace in _MARKS_OF_A_DIRECTIVE.findall(body))
     return (
         body.count("*") + body.count("_") > _MANY_MARKS
         or _MARKS_OF_A_LINE.search(body) is not None
-        or sum(1 for _ in _DIRECTIVE.finditer(body)) > 1
+        or not _SIDE_BY_SIDE.fullmatch(marks)
     )
 
 

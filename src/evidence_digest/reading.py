@@ -52,7 +52,7 @@ def forget(app: Sphinx, env: BuildEnvironment) -> None:
 def _noted(app: Sphinx) -> list[str]:
     try:
         docnames = json.loads(Path(app.doctreedir, NOTE).read_text("utf-8"))
-    except OSError:
+    except (OSError, ValueError):  # it is written in one step; whoever has damaged it since gets a build all the same
         return []
     return [str(docname) for docname in docnames]
 

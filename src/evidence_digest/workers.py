@@ -1,18 +1,27 @@
-"""Read few pages without worker processes, which Sphinx begins for a single one.
+"""Share the work among processes so that it costs little more than in one.
 
-A worker pickles the whole environment and hands it over: with thousands of pages that takes far longer than to read
-the few that have changed.
+A worker that reads hands over the whole environment, pickled, for each of its chunks of pages: with thousands of pages
+that takes longer than to read the few that have changed, and for many pages far longer than one chunk a worker.  Pages
+to be written wait for a worker in memory, and Sphinx has no limit for them; they are resolved faster than written.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from sphinx import builders
+from sphinx.util.parallel import ParallelTasks
+
+from .speedups import is_known
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
 _FEW = 20  # pages
+_PAUSE = 0.02  # seconds, as Sphinx waits
 
 
 class Workers:
@@ -32,8 +41,58 @@ class Workers:
         app.parallel = self._asked
 
 
+class BoundedTasks(ParallelTasks):
+    """Tasks of which none waits: adding one takes until a worker has begun it.
+
+    A task that has failed ends the build.  Sphinx drops what waits then, and goes on as if all had been written.
+    """
+
+    _failure: Exception | None = None
+
+    def add_task(self, *arguments: Any, **options: Any) -> None:
+        """Hand a task to a worker, as soon as there is one."""
+        super().add_task(*arguments, **options)
+        while self._precvs_waiting and not self._failure:
+            if not self._join_one():
+                time.sleep(_PAUSE)
+        if self._failure:
+            raise self._failure
+
+    def _join_one(self) -> bool:
+        try:
+            return super()._join_one()
+        except Exception as error:
+            self._failure = error
+            self.terminate()
+            raise
+
+
+def read_in_one_chunk_each() -> None:
+    """Let each of n workers read every n-th page, and hand over one environment."""
+    sphinx: Any = builders
+    read = sphinx.Builder._read_parallel
+
+    @wraps(read)
+    def read_parallel(self: builders.Builder, docnames: list[str], nproc: int) -> None:
+        make_chunks = sphinx.make_chunks
+        sphinx.make_chunks = _deal
+        try:
+            read(self, docnames, nproc)
+        finally:
+            sphinx.make_chunks = make_chunks
+
+    sphinx.Builder._read_parallel = read_parallel
+
+
+def _deal(docnames: list[str], count: int) -> list[list[str]]:
+    return [docnames[first::count] for first in range(min(count, len(docnames)))]
+
+
 def setup_workers(app: Sphinx) -> None:
     """Connect to the reading of pages."""
     workers = Workers()
     app.connect("env-before-read-docs", workers.choose)
     app.connect("env-updated", workers.free)
+    if is_known() and vars(builders)["ParallelTasks"] is not BoundedTasks:
+        vars(builders)["ParallelTasks"] = BoundedTasks
+        read_in_one_chunk_each()

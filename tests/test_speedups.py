@@ -44,6 +44,12 @@ Second.
 ```
 >>> a literal block
 ```
+
+![A picture](/_static/favicon.svg)
+
+| a | table |
+| - | ----- |
+| 1 | 2     |
 """
 
 

@@ -17,6 +17,7 @@ from docutils.utils import DependencyList
 from myst_parser.mdit_to_docutils import base
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.domains import c, cpp
 from sphinx.util import docutils as sphinx_docutils
 
 from .citing_nodes import PUBLISHING
@@ -26,13 +27,26 @@ if TYPE_CHECKING:
     from docutils.transforms import Transform
     from sphinx.application import Sphinx
 
-KNOWN = {"docutils": "0.22.4", "myst-parser": "5.2.0", "sphinx": "9.0.4", "sphinx-design": "0.8.0"}
-# Transforms that walk through every page, and the nodes without which they change nothing; no earlier one makes such.
+KNOWN = {
+    "docutils": "0.22.4",
+    "furo": "2025.12.19",
+    "myst-parser": "5.2.0",
+    "sphinx": "9.0.4",
+    "sphinx-design": "0.8.0",
+}
+# Transforms that walk through every page, and the nodes without which they change nothing; none of them, and none that
+# runs between them, makes such a node where there was none.
 _IDLE_WITHOUT: dict[str, tuple[type[nodes.Node], ...]] = {
+    "AliasTransform": (c.AliasNode, cpp.AliasNode),
     "AsideHtmlTransform": (nodes.container,),
+    "DataURIExtractor": (nodes.image,),
     "DropdownHtmlTransform": (nodes.container,),
     "HighlightLanguageTransform": (nodes.literal_block, addnodes.highlightlang),
+    "ImageDownloader": (nodes.image,),
+    "PropagateDescDomain": (addnodes.desc_signature,),
     "TabSetHtmlTransform": (nodes.container,),
+    "TrimDoctestFlagsTransform": (nodes.literal_block, nodes.doctest_block),
+    "WrapTableAndMathInAContainerTransform": (nodes.table, nodes.math_block),
 }
 
 
@@ -134,10 +148,21 @@ def spare_builder(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def skip_idle_transforms(app: Sphinx) -> None:
     """Skip, on pages without the nodes that they are for, transforms that walk through all nodes.
 
-    Each could look for its own kind of nodes with docutils' ``findall``, which is a third of the work.
+    Sphinx could look once which kinds a page has, and run what is for one of them.
     """
     transforms = app.registry.post_transforms
     transforms[:] = [_skipping(transform, _IDLE_WITHOUT.get(transform.__name__, ())) for transform in transforms]
+
+
+@lru_cache(maxsize=1)
+def _kinds_in(document: nodes.document) -> frozenset[type]:
+    """Return the kinds of nodes of the page whose transforms run."""
+    return frozenset(map(type, document.findall()))
+
+
+def forget_kinds(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Look anew when the same tree is transformed once more."""
+    _kinds_in.cache_clear()
 
 
 def _skipping(transform: type[Transform], kinds: tuple[type[nodes.Node], ...]) -> type[Transform]:
@@ -146,7 +171,7 @@ def _skipping(transform: type[Transform], kinds: tuple[type[nodes.Node], ...]) -
 
     class Skipping(transform):  # type: ignore[misc, valid-type]
         def apply(self, **options: Any) -> None:
-            if any(next(self.document.findall(kind), None) is not None for kind in kinds):
+            if any(issubclass(kind, kinds) for kind in _kinds_in(self.document)):
                 super().apply(**options)
 
     return Skipping
@@ -159,3 +184,4 @@ def setup_speedups(app: Sphinx) -> None:
         remember_settings()
         walk_without_recursion()
         app.connect("builder-inited", skip_idle_transforms)
+        app.connect("doctree-resolved", forget_kinds)

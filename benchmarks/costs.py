@@ -33,13 +33,15 @@ NO_COST = Cost(0, 0, 0)
 def run(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str] | None = None) -> Cost:
     """Run *command* and return what it has cost; raise if it fails."""
     log = cwd / ".benchmark.log"
+    # As on an author's machine: what Python has compiled is kept.  Images for CI switch it off.
+    settings = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(environment or {})}
     with log.open("wb") as output:
         start = time.monotonic()
         # No context: it is waited for below, where its descendants count.
         process = subprocess.Popen(
             command,
             cwd=cwd,
-            env={**os.environ, **(environment or {})},
+            env=settings,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

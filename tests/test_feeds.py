@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from urllib.parse import urljoin
 
 import feedparser  # type: ignore[import-untyped]  # ships no types
@@ -22,7 +23,8 @@ from evidence_digest.crisis import CRISIS_TOPIC, where_to_turn
 from evidence_digest.disclaimer import DISCLAIMER
 from evidence_digest.exports.atom import LONGEST, Feed, FeedEntry, atom
 from evidence_digest.exports.site import Site
-from evidence_digest.exports.xhtml import add, fill
+from evidence_digest.exports.xhtml import add, fill, inner
+from evidence_digest.feeds import FeedPages
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -33,7 +35,7 @@ DAY = datetime.date(2026, 11, 22)
 def entry(title: str, *, slug: str = "x", updated: datetime.date = DAY, author: str = "A") -> FeedEntry:
     content = ET.Element("div")
     add(content, "p", title)
-    return FeedEntry(slug, title, author, DAY, updated, "https://example.org/x.html", content, ((slug, title),))
+    return FeedEntry(slug, title, author, DAY, updated, "https://example.org/x.html", inner(content), ((slug, title),))
 
 
 def feed(*entries: FeedEntry, title: str = "All", site: Site = SITE) -> bytes:
@@ -280,3 +282,21 @@ def test_a_retitled_page_changes_the_feeds_that_link_to_it(dressed: Path) -> Non
     second = build(dressed).text("feeds/topics/alliance.atom")
     assert second.count(">Progress &amp; feedback<") >= 2
     assert f">{title}<" not in second
+
+
+def test_only_entries_of_changed_pages_are_made_anew(site: Path) -> None:
+    def made() -> set[str]:
+        with mock.patch.object(FeedPages, "_text", autospec=True, side_effect=FeedPages._text) as making:
+            build(site)
+        return {call.args[1].docname for call in making.call_args_list}
+
+    kept = site.parent / "doctrees/feeds.json"
+    everything = made()
+    changed = "summaries/2021/02-reminders-by-telephone"
+    edit(site / f"{changed}.md", "A missed session", "One missed session")
+    assert len(everything) > 1
+    assert made() == {changed}
+    for number, harm in enumerate(("", "[]", '{"x": 1}', kept.read_text("utf-8")[:-1])):
+        kept.write_text(harm, "utf-8")
+        edit(site / f"{changed}.md", " missed session", f" missed session ({number})")
+        assert made() > {changed}

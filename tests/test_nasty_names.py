@@ -35,7 +35,7 @@ from evidence_digest.exports.json_ld import json_ld
 from evidence_digest.exports.newsletter import newsletter
 from evidence_digest.exports.open_data import summaries_csv, summaries_json
 from evidence_digest.exports.sitemap import sitemap
-from evidence_digest.exports.xhtml import add
+from evidence_digest.exports.xhtml import add, inner
 from evidence_digest.handout_tex import escaped
 from evidence_digest.page_reader import read_page
 from evidence_digest.problems import Severity
@@ -352,7 +352,9 @@ def test_atom(catalogue: Catalogue) -> None:
         add(content, "p", summary.title)
         add(content, "a", summary.title, address=f"https://example.org/?{summary.title}")
         entries.append(
-            FeedEntry(summary.slug, summary.title, summary.author, day, day, "a.html", content, (("a", summary.title),))
+            FeedEntry(
+                summary.slug, summary.title, summary.author, day, day, "a.html", inner(content), (("a", summary.title),)
+            )
         )
     for summary in catalogue.summaries:
         feed = Feed("a.atom", ("a",), summary.title, summary.title, "https://example.org/", ())

@@ -1,4 +1,4 @@
-"""Worker processes read many pages, and not a few."""
+"""Worker processes read and write many pages, and not a few."""
 
 from __future__ import annotations
 
@@ -16,18 +16,23 @@ from sphinx.errors import SphinxParallelError
 from evidence_digest.workers import BoundedTasks
 
 
-def parallel_readings(site: Path) -> int:
-    with mock.patch.object(Builder, "_read_parallel", autospec=True, side_effect=Builder._read_parallel) as reading:
+def in_parallel(site: Path) -> tuple[int, int]:
+    """Return how often a build reads and how often it writes with workers."""
+    counted = {
+        name: mock.patch.object(Builder, name, autospec=True, side_effect=getattr(Builder, name))
+        for name in ("_read_parallel", "_write_parallel")
+    }
+    with counted["_read_parallel"] as reading, counted["_write_parallel"] as writing:
         build(site, jobs=2)
-    return reading.call_count
+    return reading.call_count, writing.call_count
 
 
-def test_only_many_pages_are_read_in_parallel(site: Path) -> None:
-    assert parallel_readings(site) == 1
+def test_only_many_pages_are_read_and_written_in_parallel(site: Path) -> None:
+    assert in_parallel(site) == (1, 1)
     edit(site / "summaries/2021/02-reminders-by-telephone.md", "A missed session", "One missed session")
-    assert parallel_readings(site) == 0
+    assert in_parallel(site) == (0, 0)
     edit(site / "conf.py", "project = ", "digest_edition = 'New'\nproject = ")
-    assert parallel_readings(site) == 1
+    assert in_parallel(site) == (1, 1)
 
 
 def chunks_read(site: Path) -> list[list[str]]:

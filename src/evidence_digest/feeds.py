@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -17,7 +18,8 @@ from .disclaimer import DISCLAIMER
 from .domain import catalogue_of, domain_of
 from .exports.atom import LONGEST, Feed, FeedEntry, atom
 from .exports.site import Site
-from .exports.xhtml import add, fill
+from .exports.xhtml import add, fill, inner
+from .kept_texts import KeptTexts
 from .records import Summary
 
 if TYPE_CHECKING:
@@ -28,12 +30,13 @@ if TYPE_CHECKING:
 class FeedPages:
     """The summaries of one build as feeds show them."""
 
-    def __init__(self, app: Sphinx, site: Site) -> None:
+    def __init__(self, app: Sphinx, site: Site, *, kept: KeptTexts, made_of: str) -> None:
         self._env = app.env
         self._site = site
         self._catalogue = domain_of(app.env).original
         self._words = catalogue_of(app.env).words
-        self._contents: dict[tuple[str, str], ET.Element] = {}  # by page and what precedes its links
+        self._kept = kept  # by what precedes the links
+        self._made_of = made_of  # what every feed is made of
         self._titles = digest(sorted((docname, title.astext()) for docname, title in app.env.titles.items()))
 
     def chosen(self, summaries: Sequence[Summary]) -> tuple[Summary, ...]:
@@ -44,18 +47,13 @@ class FeedPages:
 
     def fingerprint(self, summaries: Sequence[Summary]) -> str:
         """Return a text that changes whenever the feed of *summaries* does."""
-        domain = domain_of(self._env)
-        return digest(
-            self._titles,  # a link without words of its own shows the title of its page
-            [
-                (
-                    self._catalogue.digests[summary.slug],
-                    self._catalogue.documents[summary.docname],
-                    sorted(domain.views.get(summary.docname, {}).values()),
-                )
-                for summary in self.chosen(summaries)
-            ],
-        )
+        return digest(self._made_of, self._titles, [self._parts(summary) for summary in self.chosen(summaries)])
+
+    def _parts(self, summary: Summary) -> tuple[str, str, list[str]]:
+        """Return what the entry of *summary* is made of, beside titles: those of other pages stand in its links."""
+        views = domain_of(self._env).views.get(summary.docname, {})
+        catalogue = self._catalogue
+        return catalogue.digests[summary.slug], catalogue.documents[summary.docname], sorted(views.values())
 
     def feed(self, path: str, title: str, *, identity: tuple[str, ...], docname: str, of: Sequence[Summary]) -> bytes:
         """Return the feed at *path* of the summaries that the page *docname* lists."""
@@ -78,21 +76,22 @@ class FeedPages:
             categories=tuple((slug, topics[slug].title) for slug in summary.topics if slug in topics),
         )
 
-    def _content(self, summary: Summary, start: str) -> ET.Element:
-        place = (summary.docname, start)
-        if place not in self._contents:
-            content = ET.Element("div")
-            # The text of the page with the words of the interface, which may be in another language.
-            body = add(content, "div", language=self._words.language) if self._words.foreign else content
-            doctree = self._env.get_doctree(summary.docname)
-            links = _Links(self._env, self._site, summary.docname, start)
-            for page in doctree.children[:1]:
-                # The title is the entry's own.
-                fill(body, page.children[1:], links.resolve)
-            add(body, "p", status_line(summary, self._words))
-            add(body, "p", self._words.gettext(DISCLAIMER))
-            self._contents[place] = content
-        return self._contents[place]
+    def _content(self, summary: Summary, start: str) -> str:
+        made_of = digest(self._made_of, self._titles, *self._parts(summary))
+        return self._kept.get(summary.docname, start, made_of=made_of, make=partial(self._text, summary, start))
+
+    def _text(self, summary: Summary, start: str) -> str:
+        content = ET.Element("div")
+        # The text of the page with the words of the interface, which may be in another language.
+        body = add(content, "div", language=self._words.language) if self._words.foreign else content
+        doctree = self._env.get_doctree(summary.docname)
+        links = _Links(self._env, self._site, summary.docname, start)
+        for page in doctree.children[:1]:
+            # The title is the entry's own.
+            fill(body, page.children[1:], links.resolve)
+        add(body, "p", status_line(summary, self._words))
+        add(body, "p", self._words.gettext(DISCLAIMER))
+        return inner(content)
 
 
 class _Links:

@@ -21,6 +21,7 @@ from sphinx.util import docname_join
 from .catalogue import digest
 from .domain import Link, catalogue_of, domain_of
 from .views import View
+from .workers import write_here_if_few
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -40,7 +41,12 @@ class Written:
     def __init__(self) -> None:
         self._before: Mapping[str, str] = {}
         self._now: Mapping[str, str] = {}
+        self._to_write: set[str] = set()  # pages, as far as this knows of them
         self._marked = 0  # when, by the clock of the file system that holds the output
+
+    def note_read(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+        """Note the pages that are about to be read: all of them are written."""
+        self._to_write = set(docnames)
 
     def find_stale(self, app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
         """Return the pages whose output is not what this build would write."""
@@ -48,12 +54,15 @@ class Written:
             return []
         self._before = _read_record(Path(app.outdir))
         self._now = _fingerprints(env)
-        return sorted(docname for docname, now in self._now.items() if self._before.get(docname) != now)
+        stale = sorted(docname for docname, now in self._now.items() if self._before.get(docname) != now)
+        self._to_write.update(stale)
+        return stale
 
     def mark(self, app: Sphinx, builder: Builder) -> None:
         """Mark every page, and remove the output of pages that are gone before anything is packed from it."""
         if builder.name not in _PAGE_BUILDERS:
             return
+        write_here_if_few(builder, len(self._to_write))
         outdir = Path(builder.outdir)
         marks = dict.fromkeys([*self._before, *self._now], _PENDING)
         self._marked = _write_record(outdir, marks)
@@ -108,13 +117,14 @@ def _fingerprints(env: BuildEnvironment) -> dict[str, str]:
     for reference in env.get_domain("cite").citation_refs:  # type: ignore[attr-defined]
         cited.setdefault(reference.docname, set()).update(target.key for target in reference.targets)
     shell = digest(*_shell(env))
+    ours: dict[Link, str] = {}  # many pages have the same links
     return {
         docname: digest(
             shell,
             catalogue.documents.get(docname),
             sorted(domain.views.get(docname, {}).values()),
             [(key, catalogue.labels.get(key)) for key in sorted(cited.get(docname, ()))],
-            [_shown(env, docname, link) for link in sorted(domain.links.get(docname, ()))],
+            sorted(_shown(env, docname, link, ours) for link in domain.links.get(docname, ())),
             _neighbours(env, docname),
             [domain.downloads.get(view.name) for view in domain.views.get(docname, {}) if view.kind == "downloads"],
         )
@@ -139,11 +149,19 @@ def _file_hashes(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
             yield path.name, hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _shown(env: BuildEnvironment, docname: str, link: Link) -> object:
-    """Return what a link shows or leads to, as far as that is not written on the page itself."""
+def _shown(env: BuildEnvironment, docname: str, link: Link, ours: dict[Link, str]) -> str:
+    """Return a link and what it shows or leads to, as far as that is not written on the page itself."""
     domain, kind, target = link
-    if domain in {"cite", "digest"}:
-        return domain_of(env).target(kind, target)
+    if domain in {"cite", "digest"}:  # wherever it stands
+        if link not in ours:
+            ours[link] = repr((link, domain_of(env).target(kind, target)))
+        return ours[link]
+    return repr((link, _elsewhere(env, docname, link)))
+
+
+def _elsewhere(env: BuildEnvironment, docname: str, link: Link) -> object:
+    """Return what a link of Sphinx's own kinds shows or leads to."""
+    _, kind, target = link
     page = _linked_page(docname, link)
     standard = env.domains.standard_domain
     return (
@@ -210,6 +228,7 @@ def setup_freshness(app: Sphinx) -> None:
     written = Written()
     app.connect("config-inited", leave_record_out)
     app.connect("doctree-read", note_links, priority=800)
+    app.connect("env-before-read-docs", written.note_read)
     app.connect("env-updated", written.find_stale, priority=900)
     app.connect("write-started", written.mark)
     app.connect("build-finished", written.finish)

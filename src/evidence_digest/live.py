@@ -7,6 +7,7 @@ it once a process.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -15,11 +16,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from .preview import PreviewServer, SiteHandler
+from .sources import NOBODY_WAITS
 from .unsaved import environment_unsaved, save_environment
 
 _CHANGES = "/__changes"
@@ -59,7 +62,7 @@ class LiveSite:
             if self._app is None:
                 self._app = self._application()
                 self._app.build()
-                self._app.config.digest_publish = False  # feeds and exports are for hosts, and as costly as the page
+                _spare(self._app)
             else:
                 _forget_pages(self._app.env)
                 self._unsaved = False  # what a build that fails leaves is not saved
@@ -79,6 +82,7 @@ class LiveSite:
         if self._app is not None and self._unsaved:
             self._unsaved = False
             try:
+                self._app.emit(NOBODY_WAITS)
                 save_environment(self._app.env)
             except OSError as error:  # then the next process reads more
                 print(f"{type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201  # the command's own words
@@ -107,6 +111,14 @@ class LiveSite:
     def name(self) -> str:
         """What tells this build from others, of other processes too."""
         return f"{os.getpid()}-{self._number}"
+
+
+def _spare(app: Sphinx) -> None:
+    """Let later builds leave out what is for hosts, and as costly as the page: feeds, exports, the inventory."""
+    app.config.digest_publish = False
+    assert isinstance(app.builder, StandaloneHTMLBuilder)  # noqa: S101  # there is no other preview
+    app.builder.dump_inventory = lambda: None  # type: ignore[method-assign]  # it has no setting
+    gc.freeze()  # the collector of garbage need not go through what stays
 
 
 def _forget_pages(env: BuildEnvironment) -> None:

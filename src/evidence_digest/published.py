@@ -29,6 +29,7 @@ from .exports.json_ld import json_ld
 from .exports.site import Site, base_address, default_tag, tag_fault
 from .feeds import FeedPages
 from .hosting import header_files
+from .kept_texts import KeptTexts
 from .packs import summaries_in
 from .records import Summary
 from .site_files import File, bring_up_to_date
@@ -87,26 +88,25 @@ def collections(catalogue: Catalogue, site: Site) -> Iterator[Collection]:
 # -- what is published ---------------------------------------------------------------------------------------------
 
 
-def files(app: Sphinx) -> Iterator[File]:
-    """Yield every file that the site should have."""
+def files(app: Sphinx, texts: KeptTexts) -> Iterator[File]:
+    """Yield every file that the site should have; *texts* are those of the entries of feeds."""
     site = site_of(app)
-    content = list(_content(app, site))
+    content = list(_content(app, site, texts))
     yield from content
     yield from files_around(app, site, content)
     yield from download_files(app.env)
     yield from header_files(app.builder)
 
 
-def _content(app: Sphinx, site: Site) -> Iterator[File]:
+def _content(app: Sphinx, site: Site, texts: KeptTexts) -> Iterator[File]:
     catalogue = domain_of(app.env).original
     settings = [getattr(site, name) for name in ("name", "publisher", "base", "language", "rights", "edition")]
     common = digest(app.config.digest_software, app.config.language, settings, site.tag, app.builder.name)
     yield from _exports(catalogue, site, common)
-    pages = FeedPages(app, site)
-    feedgen = importlib.metadata.version("feedgen")
+    pages = FeedPages(app, site, kept=texts, made_of=digest(common, importlib.metadata.version("feedgen")))
     for collection in collections(catalogue, site):
         path = f"feeds/{collection.path}.atom"
-        made_of = digest(common, feedgen, collection.title, pages.fingerprint(collection.summaries))
+        made_of = digest(collection.title, pages.fingerprint(collection.summaries))
         yield File(path, made_of, partial(_feed, pages, path, collection))
     everything = digest(
         common,
@@ -149,7 +149,9 @@ def _citations(writer: Writer, items: Callable[[], Sequence[Item]]) -> bytes:
 def publish(app: Sphinx, exception: Exception | None) -> None:
     """Write what has changed and remove what the site no longer has."""
     if exception is None and app.builder.name in PUBLISHING and app.config.digest_publish:
-        bring_up_to_date(Path(app.outdir), files(app))
+        texts = KeptTexts(Path(app.doctreedir, "feeds.json"))
+        bring_up_to_date(Path(app.outdir), files(app, texts))
+        texts.save(app.env.found_docs)
 
 
 # -- pages ---------------------------------------------------------------------------------------------------------

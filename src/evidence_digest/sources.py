@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# The event of a process that builds again and again, between two builds: what takes time and serves later can be done.
+NOBODY_WAITS = "digest-nobody-waits"
 # What makes the pages beside our own code and Sphinx, which looks after itself.
 _SOURCES = {".css", ".html", ".po", ".py"}
 _PACKAGES = (
@@ -56,7 +58,7 @@ class Sources:
         self._with_drafts = config.digest_drafts
         self._words = words_in(config.language)
         self._readings = Readings(Path(app.doctreedir, FILE))
-        self._read()
+        self._read(save=True)
         config["include_patterns"] = list(PAGES)
         left_out = () if self._with_drafts else sorted(self.catalogue.drafts)
         config["exclude_patterns"] = [*config.exclude_patterns, *(f"{docname}.md" for docname in left_out)]
@@ -70,9 +72,10 @@ class Sources:
         config["digest_software"] = software()
         set_source_date(self.catalogue)
 
-    def _read(self) -> None:
+    def _read(self, *, save: bool) -> None:
         self.original = read_catalogue(self.root, with_drafts=self._with_drafts, readings=self._readings)
-        self._readings.save()
+        if save:
+            self._readings.save()
         self.catalogue = in_language(self.original, self._words)
 
     def _clean_bibliography(self, folder: Path) -> Path:
@@ -89,7 +92,7 @@ class Sources:
     ) -> Sequence[str]:
         """Hand the catalogue to the domain; return the pages whose view of it is no longer what was read."""
         if self._used:
-            self._read()
+            self._read(save=False)
         self._used = True
         domain = domain_of(env)
         domain.catalogue, domain.original = self.catalogue, self.original
@@ -100,6 +103,10 @@ class Sources:
             for docname, views in domain.views.items()
             if any(fingerprint(view, self.catalogue) != seen for view, seen in views.items())
         ]
+
+    def save(self, app: Sphinx) -> None:
+        """Save what later builds of this process have read."""
+        self._readings.save()
 
 
 def software() -> str:
@@ -161,4 +168,6 @@ def setup_sources(app: Sphinx) -> None:
     # Before myst-parser and sphinxcontrib-bibtex look at the configuration.
     app.connect("config-inited", sources.prepare, priority=10)
     app.connect("env-get-outdated", sources.refresh)
+    app.add_event(NOBODY_WAITS)
+    app.connect(NOBODY_WAITS, sources.save)
     app.connect("source-read", blank_front_matter, priority=10)

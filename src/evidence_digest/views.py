@@ -31,7 +31,8 @@ class View:
 
 def fingerprint(view: View, catalogue: Catalogue) -> str:
     """Return a text that changes whenever what *view* shows changes."""
-    return digest(view, *_contents(view, catalogue))
+    selection = None if view.selection == EVERYTHING else view.selection  # a third of the time would go into its text
+    return digest(view.kind, view.name, selection, view.show, view.limit, *_contents(view, catalogue))
 
 
 def _contents(view: View, catalogue: Catalogue) -> Iterable[object]:
@@ -52,7 +53,7 @@ def _contents(view: View, catalogue: Catalogue) -> Iterable[object]:
         case "topic":
             return _topic(view.name, catalogue)
         case "terms":  # what counts as a use decides which terms a page explains
-            return [catalogue.term_forms, [catalogue.by_term.get(slug) for slug in view.name.split()]]
+            return [catalogue.term_forms, [catalogue.term_digests.get(slug) for slug in view.name.split()]]
         case "topics":
             return [
                 (group, [(_title(slug, catalogue), catalogue.count(slug)) for slug in group.topics])

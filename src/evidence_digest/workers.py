@@ -33,12 +33,22 @@ class Workers:
     def choose(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Keep to this process for few pages."""
         self._asked = app.parallel
-        if len(docnames) <= min(_FEW, len(env.all_docs) // 4):
+        if _are_few(len(docnames), env):
             app.parallel = 1
 
     def free(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Let the pages, which may be more, be written as the caller wants."""
         app.parallel = self._asked
+
+
+def write_here_if_few(builder: builders.Builder, pages: int) -> None:
+    """Write so many pages in this process if they are few."""
+    if _are_few(pages, builder.env):
+        builder.parallel_ok = False
+
+
+def _are_few(pages: int, env: BuildEnvironment) -> bool:
+    return pages <= min(_FEW, len(env.all_docs) // 4)
 
 
 class BoundedTasks(ParallelTasks):

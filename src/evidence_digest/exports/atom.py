@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,7 @@ class FeedEntry:
     written: datetime.date
     updated: datetime.date
     address: str  # full, or from the feed when the site has no address
-    content: ET.Element  # a <div>
+    content: str  # XHTML, without the <div> around it
     categories: tuple[tuple[str, str], ...] = ()  # slug and title of each topic
 
 
@@ -76,9 +75,7 @@ def _add(generator: FeedGenerator, summary: FeedEntry, site: Site) -> None:
     entry.link(href=summary.address, rel="alternate", type="text/html")
     for slug, title in summary.categories:
         entry.category(term=slug, label=xml_text(title))
-    # feedgen wraps the content in a <div> of its own.
-    content = "".join(ET.tostring(child, "unicode") for child in summary.content)
-    entry.content(content, type="xhtml")
+    entry.content(summary.content, type="xhtml")  # feedgen wraps it in a <div> of its own
 
 
 def _time(date: datetime.date) -> datetime.datetime:

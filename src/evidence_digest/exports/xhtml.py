@@ -74,6 +74,11 @@ def add(parent: ET.Element, name: str, text: str = "", *, address: str = "", lan
     return element
 
 
+def inner(element: ET.Element) -> str:
+    """Return the elements within *element* as XML."""
+    return "".join(ET.tostring(child, "unicode") for child in element)
+
+
 def fill(parent: ET.Element, children: Iterable[nodes.Node], resolve: Resolve, *, level: int = 1) -> None:
     """Add *children* to *parent*; the headings of sections among them are one below *level*."""
     for child in children:

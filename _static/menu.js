@@ -17,7 +17,8 @@
   function setUp({ toggle, drawer, others, label, closing }) {
     drawer.ariaLabel = label;
     const openers = [...document.querySelectorAll(`label[for="${toggle.id}"]:not(.overlay)`)].map((old) => {
-      const button = makeButton(old.className, label, ...old.childNodes);
+      const button = makeButton(old.className, label);
+      button.title = label;
       button.setAttribute("aria-controls", drawer.id);
       old.replaceWith(button);
       return button;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,16 @@ from sphinx.environment.adapters.toctree import global_toctree_for_doc
 
 from evidence_digest import sidebar
 
+# What digest.css can do without, and how HTML is written shorter.
+_LEFT_OUT = (
+    (r"reference internal|toctree-l\d", ""),
+    (r'class="\s*(.*?)\s*"', r'class="\1"'),
+    (r' class=""', ""),
+    (r'<span class="icon">.*?</span>', ""),
+    (r'checked=""', "checked"),
+    (r"/>", ">"),
+)
+
 
 def theirs(app: Sphinx, pagename: str) -> str:
     """Return what Sphinx and furo make for a page."""
@@ -23,7 +34,10 @@ def theirs(app: Sphinx, pagename: str) -> str:
     tree = global_toctree_for_doc(
         app.env, pagename, app.builder, tags=app.tags, collapse=True, includehidden=True, maxdepth=2, titles_only=True
     )
-    return str(get_navigation_tree(app.builder.render_partial(tree)["fragment"]))
+    markup = str(get_navigation_tree(app.builder.render_partial(tree)["fragment"]))
+    for more, less in _LEFT_OUT:
+        markup = re.sub(more, less, markup)
+    return markup
 
 
 @contextmanager

@@ -19,14 +19,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 NOTE = marked("The summaries are in English. Only the interface and the names of topics are translated.")
-# What furo does not translate, and where it shows the name of the site.
-_LABELS = (
-    marked("Toggle site navigation sidebar"),
-    marked("Toggle table of contents sidebar"),
-    marked("Toggle Light / Dark / Auto color theme"),
-)
-_TOGGLE = marked("Toggle navigation of")
-_BRAND = ("brand", "sidebar-brand-text")
+_TOGGLE = marked("Toggle navigation of")  # as the sidebar has it
 # Headings that every summary has; those of other pages are known by their own titles.
 HEADINGS = (marked("Why it matters"), marked("What they did"), marked("What they found"))
 _PAGE_BUILDERS = frozenset({"html", "dirhtml", "epub", "linkcheck"})
@@ -105,15 +98,11 @@ def _translate_heading(heading: nodes.title, catalogue: Catalogue, docname: str)
 def complete_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Give a page in another language its note, the words of its scripts and what furo leaves in English."""
+    """Give a page in another language its note, and the words of its scripts."""
     words = catalogue_of(app.env).words
     if words.foreign:
         context["theme_announcement"] = words.gettext(NOTE)
         context["content_lang"] = f' lang="{CONTENT}"'
-        context["furo_changes"] = [
-            *((label, words.gettext(label)) for label in _LABELS),
-            *((f'class="{name}">', f'class="{name}" lang="{CONTENT}">') for name in _BRAND),
-        ]
         tree = context.get("furo_navigation_tree", "")  # an e-book has none
         context["furo_navigation_tree"] = tree.replace(_TOGGLE, words.gettext(_TOGGLE))
         context["script_words"] = json.dumps(words.script_words, ensure_ascii=False).replace("<", "\\u003c")

@@ -20,8 +20,6 @@ from .words import LOCALES
 
 _PACKAGE = Path(__file__).parent
 _CALLS = {"_": 1, "gettext": 1, "ngettext": 2, "marked": 1}  # how many texts each takes
-# What furo's templates say and Sphinx's own translations lack.
-_FURO = ("Back to top", "On this page", "Skip to content")
 _HEADER = """\
 msgid ""
 msgstr ""
@@ -47,7 +45,6 @@ def _of_code() -> Iterator[tuple[str | tuple[str, ...], str]]:
         place = path.relative_to(_PACKAGE.parent).as_posix()
         yield from ((text, place) for text in _in_python(path))
     yield from ((name, "evidence_digest/study_reader.py") for name in DESIGNS)
-    yield from ((text, "evidence_digest/messages.py") for text in _FURO)
 
 
 def _of_site(root: Path) -> Iterator[tuple[str | tuple[str, ...], str]]:

@@ -1,7 +1,8 @@
 """The sidebar: all sections, and what is in the section of the page.
 
 Sphinx and furo would walk through all pages for each page, and write every section out on it: the time of a build would
-grow with the square of the number of summaries.  Here the entries are taken once a build; the markup is furo's.
+grow with the square of the number of summaries.  Here the entries are taken once a build; the markup is furo's
+without the classes that each item and link would have.
 """
 
 from __future__ import annotations
@@ -26,12 +27,11 @@ if TYPE_CHECKING:
 
 _BETWEEN_WORDS = re.compile(r"(?<=\w)/(?=\w)")  # where a name that is too long for the sidebar may break
 _LIST = Markup("<ul{}>\n{}</ul>\n")
-_ITEM = Markup('<li class="toctree-l{}{}"><a class="{}reference internal" href="{}">{}</a>{}</li>\n')
+_ITEM = Markup('<li{}><a{} href="{}">{}</a>{}</li>\n')
+_CLASSES = Markup(' class="{}"')
 _SWITCH = Markup(
-    '<input aria-label="Toggle navigation of {title}" checked="" class="toctree-checkbox"'
-    ' id="toctree-checkbox-{number}" name="toctree-checkbox-{number}" role="switch" type="checkbox"/>'
-    '<label for="toctree-checkbox-{number}">'
-    '<span class="icon"><svg><use href="#svg-arrow-right"></use></svg></span></label>'
+    '<input aria-label="Toggle navigation of {title}" checked class="toctree-checkbox" id="toctree-checkbox-{number}"'
+    ' name="toctree-checkbox-{number}" role="switch" type="checkbox"><label for="toctree-checkbox-{number}"></label>'
 )
 
 
@@ -121,7 +121,7 @@ class _Writer:
         shown = [entries for entries in lists if entries]
         for entries in shown:
             self._find_last(entries)
-        return Markup("").join(self._list(entries, 1) for entries in shown)
+        return Markup("").join(map(self._list, shown))
 
     def _find_last(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
@@ -129,24 +129,25 @@ class _Writer:
                 self._last = entry
                 self._find_last(entry.entries)
 
-    def _list(self, entries: tuple[Entry, ...], level: int) -> Markup:
+    def _list(self, entries: tuple[Entry, ...]) -> Markup:
         current = any(entry.docname in self._line for entry in entries)
-        items = Markup("").join(self._item(entry, level) for entry in entries)
-        return _LIST.format(Markup(' class="current"') if current else "", items)
+        return _LIST.format(_classes(current=current), Markup("").join(map(self._item, entries)))
 
-    def _item(self, entry: Entry, level: int) -> Markup:
+    def _item(self, entry: Entry) -> Markup:
         current = entry.docname in self._line
-        opened = current and entry.entries
+        opened = bool(current and entry.entries)
         inner = Markup("")
         if opened:
-            inner = _SWITCH.format(title=entry.title, number=next(self._numbers)) + self._list(entry.entries, level + 1)
-        names = (
-            " current" if current else "",
-            " has-children" if opened else "",
-            " current-page" if entry is self._last else "",
-        )
-        here = "current " if entry.docname == self._pagename else ""
-        return _ITEM.format(level, "".join(names), here, self._pathto(entry.docname), entry.markup, inner)
+            inner = _SWITCH.format(title=entry.title, number=next(self._numbers)) + self._list(entry.entries)
+        names = _classes(current=current, has_children=opened, current_page=entry is self._last)
+        here = _classes(current=entry.docname == self._pagename)
+        return _ITEM.format(names, here, self._pathto(entry.docname), entry.markup, inner)
+
+
+def _classes(**names: bool) -> Markup:
+    """Return the attribute with those *names* that apply."""
+    applying = " ".join(name.replace("_", "-") for name, applies in names.items() if applies)
+    return _CLASSES.format(applying) if applying else Markup("")
 
 
 def setup_sidebar(app: Sphinx) -> None:

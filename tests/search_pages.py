@@ -8,6 +8,8 @@ from pathlib import Path
 
 from building import ROOT
 
+from evidence_digest.search_data import Marks
+
 # Measured on the summaries: how many words have one, and how many of them are on no other page.
 WORDS_A_PAGE = 600
 NEW_WORDS_A_PAGE = 10
@@ -33,19 +35,13 @@ _SYLLABLES = (
 )
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title></head><body><article>
-<div data-pagefind-body="" data-pagefind-meta="title[data-title], byline[data-byline], takeaway[data-takeaway],
-words[data-words]" data-title="{title}" data-byline="May 2020 · Review" data-takeaway="{takeaway}" data-words="{words}">
-<span hidden data-pagefind-filter="kind:summary"></span>
-<span hidden data-pagefind-filter="topic:topic-{topic}"></span>
-<span hidden data-pagefind-filter="topic:topic-{other}"></span>
-<span hidden data-pagefind-filter="type:type-{kind}"></span>
-<span hidden data-pagefind-filter="year:{year}"></span>
-<h1>{title}</h1><h2>Why it matters</h2><p>{prose}</p></div></article></body></html>
+<h1>{title}</h1><h2>Why it matters</h2><p>{prose}</p></article></body></html>
 """
 
 
-def write_pages(folder: Path, count: int) -> None:
-    """Write *count* summaries below *folder*, the same ones each time."""
+def write_pages(site: Path, count: int) -> dict[str, Marks]:
+    """Write *count* summaries, the same ones each time; return what the search is told of each."""
+    written = {}
     chance = random.Random(count)
     bodies = [path.read_text("utf-8").split("---", 2)[2] for path in sorted(ROOT.glob("summaries/*/[0-9]*.md"))]
     known = re.findall(r"[^\W\d_]+", " ".join(bodies))  # a frequent word comes up as often as in real texts
@@ -54,16 +50,17 @@ def write_pages(folder: Path, count: int) -> None:
         prose = chance.choices(known, k=WORDS_A_PAGE) + new
         chance.shuffle(prose)
         year = 2000 + number % 26
-        path = folder / str(year) / f"05-summary-{number}.html"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        page = _PAGE.format(
-            title=" ".join(chance.choices(known, k=7)),
-            takeaway=" ".join(chance.choices(known, k=30)),
-            words=", ".join(chance.choices(known, k=8)),
-            topic=number % 36,
-            other=number * 7 % 36,
-            kind=number % 4,
-            year=year,
-            prose=" ".join(prose),
-        )
-        path.write_text(page, "utf-8")
+        path = f"summaries/{year}/05-summary-{number}.html"
+        title = " ".join(chance.choices(known, k=7))
+        meta = {
+            "title": title,
+            "byline": "May 2020 · Review",
+            "takeaway": " ".join(chance.choices(known, k=30)),
+            "words": ", ".join(chance.choices(known, k=8)),
+        }
+        topics = (f"topic-{number % 36}", f"topic-{number * 7 % 36}")
+        filters = {"kind": "summary", "type": f"type-{number % 4}", "year": str(year)}
+        written[path] = Marks((*filters.items(), *(("topic", topic) for topic in topics)), tuple(meta.items()))
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_text(_PAGE.format(title=title, prose=" ".join(prose)), "utf-8")
+    return written

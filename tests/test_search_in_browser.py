@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from search_pages import write_pages
 from serving import serve
 
-from evidence_digest.search_index import marked_pages, replace_index
+from evidence_digest.search_index import replace_index
 
 EARLY, TRIALS, PHONE = (
     "Early bond and staying in therapy",
@@ -233,8 +233,7 @@ def test_without_javascript_the_page_leads_on(open_page: OpenPage, hosted: str) 
 @pytest.mark.parametrize("words", ["alliance", "allience"])
 def test_first_question_to_a_large_site_is_light(browser: Browser, outdir: Path, tmp_path: Path, words: str) -> None:
     site = Path(shutil.copytree(outdir, tmp_path / "large"))
-    write_pages(site / "summaries", 250)
-    replace_index(site, marked_pages(site))
+    replace_index(site, write_pages(site, 250))
     with serve(site) as address:
         page = browser.new_page()
         page.goto(address)

@@ -10,7 +10,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import takewhile
+
+from markupsafe import Markup
 
 from .catalogue import Catalogue
 from .caution import SEPARATOR, caution_line, type_and_design
@@ -20,11 +23,34 @@ from .records import Summary
 from .words import capitalised
 
 PLAIN_INDEX = "search/pages.js"
-MARK = "data-pagefind-body"  # of what is searched on a page
 _TAG = re.compile(r"<[^>]*>")
-_TOLD = re.compile(r' data-(?:byline|takeaway|title|words)="([^"]*)"')
+_MARKED = Markup('<!doctype html><html><meta charset="utf-8"><div data-pagefind-body{}>{}{}</div></html>\n')
+_META = Markup(' data-pagefind-meta="{}"{}')
+_TOLD = Markup(' data-{}="{}"')
+_FILTER = Markup('<span hidden data-pagefind-filter="{}:{}"></span>')
 _WORD = re.compile(r"[^\W\d_]{4,}(?:['’][^\W\d_]+)?")  # shorter words are too near to each other to be mended
 MOST_WORDS = 10_000  # by which to mend: about 20 KB, compressed
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What Pagefind is told of a page, as pairs of a name and a text."""
+
+    filters: tuple[tuple[str, str], ...] = ()
+    meta: tuple[tuple[str, str], ...] = ()
+
+
+def searched(page: str) -> str:
+    """Return the part of an HTML page that is searched."""
+    return page.partition("<article")[2].partition(">")[2].rpartition("</article>")[0]
+
+
+def marked(page: str, marks: Marks) -> str:
+    """Return what Pagefind is given in the place of a page; readers would load the marks for nothing."""
+    places = ", ".join(f"{name}[data-{name}]" for name, _ in marks.meta)
+    told = Markup("").join(_TOLD.format(name, text) for name, text in marks.meta)
+    filters = Markup("").join(_FILTER.format(name, value) for name, value in marks.filters)
+    return str(_MARKED.format(_META.format(places, told), filters, Markup(searched(page))))  # noqa: S704  # it is HTML
 
 
 def byline(summary: Summary, catalogue: Catalogue) -> str:
@@ -90,13 +116,13 @@ def _others(catalogue: Catalogue, address_of: Callable[[str], str]) -> Iterator[
         }
 
 
-def vocabulary(pages: Iterable[str]) -> str:
-    """Return the script with the words of the HTML *pages*, without the rarest if there are too many.
+def vocabulary(texts: Iterable[str]) -> str:
+    """Return the script with the words of the *texts* of pages, without the rarest if there are too many.
 
     They are in the order of the alphabet, each as the number of letters that it begins with like the one before, and
     the others: that is a good third less to load.
     """
-    pages_with = Counter(word for page in pages for word in _words(page))
+    pages_with = Counter(word for text in texts for word in {word.lower() for word in _WORD.findall(text)})
     rarity = 1
     while sum(count >= rarity for count in pages_with.values()) > MOST_WORDS:
         rarity += 1
@@ -109,16 +135,9 @@ def vocabulary(pages: Iterable[str]) -> str:
     return _script("digestSearchWords", "".join(parts))
 
 
-def _words(page: str) -> set[str]:
-    return {word.lower() for text in _shown(page) for word in _WORD.findall(text)}
-
-
-def _shown(page: str) -> Iterator[str]:
-    """Yield what a marked page shows, and what it says of itself to the search."""
-    start = page.rindex("<", 0, page.index(MARK))
-    body = page[start : page.find("</article>", start)]
-    yield from map(html.unescape, _TOLD.findall(body))
-    yield html.unescape(_TAG.sub(" ", body))
+def words_of(page: str, marks: Marks) -> str:
+    """Return the text of an HTML page, and what the search is told of it."""
+    return " ".join((html.unescape(_TAG.sub(" ", searched(page))), *(text for _, text in marks.meta)))
 
 
 def _script(name: str, data: object) -> str:

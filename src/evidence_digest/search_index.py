@@ -1,4 +1,5 @@
-"""Make the index of the site's search: Pagefind reads the pages that are marked for it, once they are all written.
+"""Make the index of the site's search: Pagefind reads what is searched of the pages, with its
+marks, once they are all written.
 
 Its bytes differ from run to run, so a record in the output directory says of which pages the index was made: a build
 that has changed none of them makes none.  The index is made beside the old one and takes its place when it is whole.
@@ -12,16 +13,18 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util import logging
 from sphinx.util.display import progress_message
 
 from .catalogue import digest
 from .citing_nodes import PUBLISHING
-from .search_data import MARK, vocabulary
+from .search_data import Marks, marked, vocabulary, words_of
+from .search_marks import search_marks
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -51,8 +54,9 @@ def update_search_index(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.name not in PUBLISHING:
         return
     outdir = Path(app.outdir)
-    pages = marked_pages(outdir) if app.config.digest_search_index else {}
-    made_of = digest(app.config.digest_software, pages)
+    pages = marked_pages(app) if app.config.digest_search_index else {}
+    hashes = {path: hashlib.sha256((outdir / path).read_bytes()).hexdigest() for path in pages}
+    made_of = digest(app.config.digest_software, pages, hashes)
     if (outdir / INDEX).is_dir() and _read_record(outdir) == made_of:
         return
     (outdir / RECORD).unlink(missing_ok=True)
@@ -75,13 +79,14 @@ def update_search_index(app: Sphinx, exception: Exception | None) -> None:
     (outdir / RECORD).write_text(json.dumps(made_of), "utf-8")
 
 
-def marked_pages(outdir: Path) -> dict[str, str]:
-    """Return the pages that the index holds, each with a hash of it."""
-    contents = ((path, path.read_bytes()) for path in sorted(outdir.rglob("*.html")))
+def marked_pages(app: Sphinx) -> dict[str, Marks]:
+    """Return the pages that the index holds, each with what it says of them."""
+    builder = app.builder
+    assert isinstance(builder, StandaloneHTMLBuilder)  # noqa: S101  # no other has an index
     return {
-        path.relative_to(outdir).as_posix(): hashlib.sha256(content).hexdigest()
-        for path, content in contents
-        if MARK.encode() in content
+        Path(builder.get_output_path(docname)).relative_to(builder.outdir).as_posix(): marks
+        for docname in sorted(app.env.found_docs)
+        if (marks := search_marks(docname, app.env))
     }
 
 
@@ -92,24 +97,31 @@ def _read_record(outdir: Path) -> object:
         return None
 
 
-def replace_index(outdir: Path, pages: Iterable[str]) -> None:
+def replace_index(outdir: Path, pages: Mapping[str, Marks]) -> None:
     """Put a new index of the *pages* in the place of the old one."""
-    new = outdir / f".{INDEX}.new"
-    shutil.rmtree(new, ignore_errors=True)
+    new, given = outdir / f".{INDEX}.new", outdir / f".{INDEX}.pages"
+    texts = []
     try:
-        run_pagefind(outdir, new)
+        for folder in (new, given):
+            shutil.rmtree(folder, ignore_errors=True)
+        for path, marks in pages.items():
+            page = (outdir / path).read_text("utf-8")
+            (given / path).parent.mkdir(parents=True, exist_ok=True)
+            (given / path).write_text(marked(page, marks), "utf-8")
+            texts.append(words_of(page, marks))
+        run_pagefind(given, new)
         for ready_made in (*new.glob("pagefind-*.js"), *new.glob("pagefind-*.css")):
             ready_made.unlink()  # user interfaces, and a worker: our own script needs none of them
-        words = vocabulary((outdir / page).read_text("utf-8") for page in pages)
-        (new / VOCABULARY).write_text(words, "utf-8")
+        (new / VOCABULARY).write_text(vocabulary(texts), "utf-8")
         shutil.rmtree(outdir / INDEX, ignore_errors=True)
         new.replace(outdir / INDEX)
     finally:
-        shutil.rmtree(new, ignore_errors=True)
+        for folder in (new, given):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def run_pagefind(site: Path, output: Path) -> None:
-    """Index the marked pages of *site* into the folder *output*."""
+    """Index the pages of *site* into the folder *output*."""
     # The package's command, and not its classes: those wait for ever when the program that they talk to has died.
     command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-path", str(output), "--silent"]
     command += ["--keep-index-url", "--force-language", _LANGUAGE, "--exclude-selectors", ", ".join(_IGNORED)]

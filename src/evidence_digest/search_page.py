@@ -1,4 +1,4 @@
-"""Mark for the search what a page is, give the search page its filters, and leave Sphinx's own search out."""
+"""Give the search page its filters, and leave Sphinx's own search out."""
 
 from __future__ import annotations
 
@@ -9,19 +9,14 @@ from docutils import nodes
 
 from .catalogue import Catalogue
 from .citing_nodes import PUBLISHING
-from .domain import catalogue_of, domain_of
-from .prose import plain_text
-from .search_data import byline, search_words
+from .domain import catalogue_of
 from .search_index import INDEX
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 SEARCH = "search"  # the page
 _SPHINX_SCRIPTS = ("_static/doctools.js", "_static/documentation_options.js", "_static/sphinx_highlight.js")
-# Pages that only list what has a page of its own.
-_LISTS = frozenset({"archive", "browse", "changes", "evidence-map", "packs", "research-types", "topics", "works"})
 
 
 def complete_context(
@@ -36,42 +31,8 @@ def complete_context(
         script for script in context["script_files"] if getattr(script, "filename", script) not in _SPHINX_SCRIPTS
     ]
     context["search_index"] = f"{INDEX}/" if app.config.digest_search_index else ""
-    if doctree is not None and pagename not in catalogue.unreadable:
-        context["search_marks"] = search_marks(pagename, app.env)
     if pagename == SEARCH:
         context["search_filters"] = _filters(catalogue)
-
-
-def search_marks(docname: str, env: BuildEnvironment) -> dict[str, object]:
-    """Return what Pagefind is told of a page beside its text; a page without that is not searched."""
-    catalogue = catalogue_of(env)
-    _ = catalogue.words.gettext
-    title = env.titles[docname].astext()
-    if summary := catalogue.by_docname.get(docname):
-        topics, types = (
-            [("topic", slug) for slug in summary.topics],
-            [("type", slug) for slug in summary.research_types],
-        )
-        meta = {
-            "title": title,
-            "byline": byline(summary, catalogue),
-            "takeaway": plain_text(summary.takeaway),
-            "words": search_words(summary, catalogue),
-        }
-        return {"filters": [("kind", "summary"), *topics, *types, ("year", str(summary.month.year))], "meta": meta}
-    folder, name = docname.partition("/")[::2]
-    shown = {view.kind for view in domain_of(env).views.get(docname, {})}
-    if folder == "topics" and name in catalogue.topics:
-        meta = {"byline": _("Topic"), "words": ", ".join(catalogue.topics[name].aliases)}
-    elif folder == "research-types" and name in catalogue.research_types:
-        meta = {"byline": _("Type of research")}
-    elif folder == "packs" and name in catalogue.packs:
-        meta = {"byline": _("Course pack")}
-    elif shown & _LISTS or docname == env.config.root_doc:
-        return {}
-    else:
-        meta = {"byline": _("Page")}
-    return {"filters": [("kind", "other")], "meta": {"title": title, **meta}}
 
 
 def _filters(catalogue: Catalogue) -> list[dict[str, object]]:

@@ -4,15 +4,10 @@
 (() => {
   "use strict";
 
-  const tips = document.querySelector(".digest-tips");
-  if (!tips) return;
-  // In the body nothing clips or shifts it; the tips themselves are hidden one by one.
-  for (const tip of tips.children) {
-    tip.hidden = true;
-    tip.setAttribute("role", "tooltip");
-  }
-  document.body.append(tips);
-  tips.hidden = false;
+  const root = document.documentElement.dataset.content_root || "./";
+  const links = [...document.querySelectorAll("a:has(> .digest-term)")];
+  if (!links.length) return;
+  const tips = Object.assign(document.createElement("div"), { className: "digest-tips", lang: "en" });
 
   let shown = null; // the link whose explanation is open
   let timer = 0;
@@ -84,13 +79,23 @@
     });
   }
 
-  for (const word of document.querySelectorAll("a .digest-term")) {
-    const link = word.closest("a");
-    const tip = document.getElementById(link.hash.replace("#term-", "tip-"));
-    if (!tip || !tips.contains(tip)) continue;
-    link.setAttribute("aria-describedby", tip.id);
-    setUp(link);
-  }
+  // One script has all explanations: a page that was opened from a file may load no other data.
+  const script = document.createElement("script");
+  script.src = `${root}search/terms.js`;
+  script.onload = () => {
+    for (const link of links) {
+      const place = link.hash.slice(1);
+      if (!Object.hasOwn(digestTerms, place)) continue;
+      const tip = Object.assign(document.createElement("p"), { id: `tip-${place}`, hidden: true });
+      tip.setAttribute("role", "tooltip");
+      tip.textContent = digestTerms[place];
+      tips.append(tip);
+      link.setAttribute("aria-describedby", tip.id);
+      setUp(link);
+    }
+    document.body.append(tips); // there nothing clips or shifts them
+  };
+  document.head.append(script);
   tips.addEventListener("pointerenter", () => clearTimeout(timer));
   tips.addEventListener("pointerleave", leave);
   document.addEventListener("keydown", (event) => {

@@ -31,6 +31,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 def page(browser: Browser, address: str) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(address)
+    page.locator("a[aria-describedby]").last.wait_for()
     yield page
     page.close()
 
@@ -53,8 +54,8 @@ def test_nothing_is_shown_at_first_and_each_link_is_described(page: Page) -> Non
     assert shown(page) == []
     links = page.locator("a:has(> .digest-term)")
     assert [links.nth(place).get_attribute("aria-describedby") for place in range(links.count())] == [
-        "tip-alpha",
-        "tip-beta",
+        "tip-term-alpha",
+        "tip-term-beta",
     ]
 
 
@@ -62,7 +63,7 @@ def test_pointing_shows_it_and_it_can_be_pointed_at(page: Page) -> None:
     page.get_by_role("link", name="alpha").hover()
     settle(page)
     assert shown(page) == ["The first letter."]
-    page.locator("#tip-alpha").hover()
+    page.locator("#tip-term-alpha").hover()
     settle(page)
     assert shown(page) == ["The first letter."]
     page.mouse.move(2, 2)
@@ -113,7 +114,7 @@ def test_touch_shows_it_first_and_follows_then(browser: Browser, address: str) -
     settle(page)
     assert shown(page) == ["The first letter."]
     assert page.url == address
-    box = page.locator("#tip-alpha").bounding_box()
+    box = page.locator("#tip-term-alpha").bounding_box()
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 375
@@ -130,7 +131,7 @@ def test_without_the_script_it_is_a_plain_link(browser: Browser, address: str) -
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address)
-    assert not page.locator("#tip-alpha").is_visible()
+    assert not page.locator("#tip-term-alpha").is_visible()
     page.get_by_role("link", name="alpha").click()
     page.wait_for_url("**/glossary.html#term-alpha")
     context.close()

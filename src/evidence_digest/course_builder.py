@@ -25,7 +25,7 @@ from .exports.site import base_address, html_address
 from .glossary import GLOSSARY
 from .nodes import panel
 from .render import Renderer, section
-from .term_links import anchors_used, explanations, keep_entries
+from .term_links import anchors_used, keep_entries
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -166,9 +166,7 @@ def _name_of(docname: str) -> str:
 
 
 def _is_for_the_site(node: nodes.Node) -> bool:
-    return isinstance(node, explanations) or (
-        isinstance(node, panel) and node["kind"] in {"offers", "related", "topics"}
-    )
+    return isinstance(node, panel) and node["kind"] in {"offers", "related", "topics"}
 
 
 def setup_courses(app: Sphinx) -> None:

@@ -119,6 +119,8 @@ def _content(app: Sphinx, site: Site, texts: KeptTexts) -> Iterator[File]:
     yield File(open_data.SCHEMA, common, lambda: open_data.schema().encode())
     found = digest(everything, catalogue.terms, sorted(catalogue.unreadable))
     yield File(search_data.PLAIN_INDEX, found, lambda: search_data.plain_index(catalogue, site.address_of).encode())
+    terms = digest(common, catalogue.terms)
+    yield File(search_data.EXPLANATIONS, terms, lambda: search_data.explanations(catalogue).encode())
 
 
 def _feed(pages: FeedPages, path: str, collection: Collection) -> bytes:

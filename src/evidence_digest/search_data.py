@@ -1,6 +1,7 @@
-"""What the search has beside Pagefind: a short index of its own, and the words by which typing errors are mended.
+"""What the search has beside Pagefind, a short index of its own and the words by which typing errors are mended; and
+what terms mean.
 
-Both are scripts that hand over data, because a page that is opened from a file may load nothing else.
+All are scripts that hand over data, because a page that is opened from a file may load nothing else.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from .records import Summary
 from .words import capitalised
 
 PLAIN_INDEX = "search/pages.js"
+EXPLANATIONS = "search/terms.js"
 _TAG = re.compile(r"<[^>]*>")
 _MARKED = Markup('<!doctype html><html><meta charset="utf-8"><div data-pagefind-body{}>{}{}</div></html>\n')
 _META = Markup(' data-pagefind-meta="{}"{}')
@@ -114,6 +116,11 @@ def _others(catalogue: Catalogue, address_of: Callable[[str], str]) -> Iterator[
             "byline": _("Glossary"),
             "text": term.text,
         }
+
+
+def explanations(catalogue: Catalogue) -> str:
+    """Return the script with the explanation of each term of the glossary, by its place there."""
+    return _script("digestTerms", {term.anchor: term.text for term in catalogue.terms})
 
 
 def vocabulary(texts: Iterable[str]) -> str:

@@ -38,7 +38,7 @@ VOCABULARY = "words.js"  # in that folder
 _IGNORED = (
     "h1",  # each result has its title
     *(".digest-takeaway", ".digest-byline", ".digest-citation", ".digest-copy", ".digest-disclosure"),
-    *(".digest-topics", ".digest-related", ".digest-offers", ".digest-forest", ".digest-tips", ".digest-crisis"),
+    *(".digest-topics", ".digest-related", ".digest-offers", ".digest-forest", ".digest-crisis"),
     *("#evidence", "#suggests", "#related-topics"),
 )
 _LANGUAGE = "en"  # of the summaries, whatever that of the interface

@@ -1,18 +1,17 @@
-"""Link the first use of each term of a summary to the glossary, and carry the explanations for the script.
+"""Link the first use of each term of a summary to the glossary.
 
-The page holds each explanation once, hidden, and only those that it needs: ``_static/terms.js`` shows them.  Without
-the script, in an e-book and on paper, a term is a plain link to the glossary.
+``_static/terms.js`` shows the explanations, which lie in one file for all pages.  Without the script, in an e-book and
+on paper, a term is a plain link to the glossary.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.writers.html5 import HTML5Translator
 
 from .domain import catalogue_of, domain_of
 from .glossary import CLOSE, GLOSSARY, OPAQUE, OPEN, Matcher, Term, Use
@@ -24,20 +23,12 @@ from .words import marked
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.util.docutils import SphinxTranslator
 
     from .catalogue import Catalogue
 
-MAXIMUM = 6  # terms a page: more links would distract, and more explanations make the page heavy
+MAXIMUM = 6  # terms a page: more links would distract
 # Parts of a page that are no prose of its author.
 _APART = (nodes.title, nodes.table, nodes.figure, nodes.literal_block, panel, disclosure, addnodes.only)
-
-
-class explanations(nodes.General, nodes.Element):  # noqa: N801
-    """The explanations of the terms of a page, as ``terms``: pairs of slug and text.
-
-    They are no text of the page, so neither the search nor any format but HTML knows of them.
-    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +50,7 @@ def link_terms(app: Sphinx, doctree: nodes.document) -> None:
     used: dict[str, Term] = {}
     for block in list(_prose(doctree[0])):
         _link_in(block, catalogue.term_matcher, used, render)
-    domain_of(app.env).note_view(docname, View("terms", " ".join(used)))
-    if used:
-        doctree[0] += explanations("", terms=[(slug, term.text) for slug, term in used.items()], classes=render.content)
+    domain_of(app.env).note_view(docname, View("terms"))
 
 
 def _prose(element: nodes.Element) -> Iterator[nodes.paragraph]:
@@ -199,26 +188,7 @@ def keep_entries(glossary: nodes.Element, anchors: Set[str]) -> None:
             item.parent.remove(item)
 
 
-# -- HTML --------------------------------------------------------------------------------------------------------
-
-
-def _visit_explanations_html(self: HTML5Translator, node: explanations) -> None:
-    if self.builder.name != "epub":  # a reading system runs no script of ours
-        hidden: dict[str, Any] = {"hidden": "hidden", "data-pagefind-ignore": "all"}
-        self.body.append(self.starttag(node, "div", CLASS="digest-tips", **hidden))
-        for slug, text in node["terms"]:
-            self.body.append(f'<p id="tip-{self.attval(slug)}">{self.encode(text)}</p>\n')
-        self.body.append("</div>\n")
-    raise nodes.SkipNode
-
-
-def _skip(self: SphinxTranslator, node: nodes.Element) -> None:
-    raise nodes.SkipNode
-
-
 def setup_term_links(app: Sphinx) -> None:
     """Connect to the reading of pages, after their layout (300)."""
-    skip = (_skip, None)
-    app.add_node(explanations, html=(_visit_explanations_html, None), latex=skip, text=skip, man=skip, texinfo=skip)
     app.connect("doctree-read", link_terms, priority=320)
     app.connect("doctree-read", lay_out_glossary, priority=320)

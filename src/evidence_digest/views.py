@@ -23,7 +23,7 @@ class View:
     # "archive", "browse", "changes", "document", "downloads", "evidence-map", "issue", "pack", "packs", "page",
     # "question", "research-types", "summaries", "summary", "terms", "topic", "topics" or "works"
     kind: str
-    name: str = ""  # the slug of what is shown, the docname of a page, or slugs of terms
+    name: str = ""  # the slug of what is shown, or the docname of a page
     selection: Selection = EVERYTHING
     show: str = ""  # how a list of summaries is shown
     limit: int = 0  # how many of them; 0 is all
@@ -52,8 +52,8 @@ def _contents(view: View, catalogue: Catalogue) -> Iterable[object]:
             return _summary(view.name, catalogue)
         case "topic":
             return _topic(view.name, catalogue)
-        case "terms":  # what counts as a use decides which terms a page explains
-            return [catalogue.term_forms, [catalogue.term_digests.get(slug) for slug in view.name.split()]]
+        case "terms":  # what counts as a use decides which terms a page links
+            return [catalogue.term_forms]
         case "topics":
             return [
                 (group, [(_title(slug, catalogue), catalogue.count(slug)) for slug in group.topics])

@@ -31,6 +31,7 @@ myst_heading_anchors = 3
 # -- References ---------------------------------------------------------------------------------------
 bibtex_default_style = "apa7"
 bibtex_reference_style = "apa7"
+bibtex_tooltips = False  # the reference stands on the page: copy.js shows it beside a citation
 bibtex_cite_id = "ref-{key}"  # the default ids are counters, which change with every new entry
 
 # -- HTML ---------------------------------------------------------------------------------------------

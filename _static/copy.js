@@ -44,4 +44,9 @@
     });
     box.hidden = false;
   }
+
+  // A citation of the article shows its reference to who points at it, without a second copy of it on the page.
+  const [article, reference] = [".digest-citation a", ".digest-reference"].map((part) => document.querySelector(part));
+  for (const link of document.querySelectorAll(".bibtex-citation a"))
+    if (article && reference && link.hash === article.hash) link.title = reference.innerText.trim();
 })();

@@ -48,20 +48,16 @@ def export_links(path: str) -> Iterator[list[nodes.Node]]:
 
 
 def cite_block(summary: Summary, render: Renderer) -> disclosure:
-    """Return the closed block of a summary: the article and the summary in APA, and both as files."""
+    """Return the closed block of a summary: the summary in APA, and with its articles as files."""
     _ = render.words.gettext
     item = summary_item(summary, render.catalogue, _site(render))
     address = page_address("", docname=summary.docname)
     own = paragraph(*own_reference(item).render(Backend()), " ", address, classes=render.content)
     block = disclosure("", label=_("Cite and export"))
-    if summary.references:
-        articles = render.words.ngettext("The article", "The articles", len(summary.references))
-        block += heading(articles, 3)
-        block += [render.reference(key) for key in summary.references]
     status = paragraph(status_line(summary, render.words), classes=["digest-status"])
-    block += [heading(_("This summary"), 3), own, status]
+    block += [heading(_("This summary"), 3), own, status]  # the article's reference stands above
     links = sequence(export_links(collection_path("summaries", summary.slug)))
-    files = paragraph(*render.sentence(marked("Both as a file: {links}"), links=links))
+    files = paragraph(*render.sentence(marked("Article and summary as files: {links}"), links=links))
     block += addnodes.only("", files, expr=ONLY_PUBLISHED)
     return block
 

@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
+# What a page needs only if its text has one of these; nothing that it might need is ever left out.
+_NEEDED_FOR = {
+    "_static/pygments.css": ("highlight",),
+    "_static/sphinx-design.min.css": ("sd-",),
+    "_static/design-tabs.js": ("sd-",),
+    "_static/styles/furo-extensions.css": ("highlight", "sd-", "container", "shadow"),
+    "_static/copy.js": ("digest-copy",),
+    "_static/filter.js": ("digest-evidence",),
+    "_static/terms.js": ("digest-term",),
+}
+
+
 def complete_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -27,6 +39,13 @@ def complete_context(
         older, newer = catalogue.neighbours(summary)
         context["prev"], context["next"] = _step(older, context), _step(newer, context)
     context["description"] = _description(app, pagename)
+    for files in ("css_files", "script_files"):
+        context[files] = [file for file in context[files] if _is_needed(file, context.get("body") or "")]
+
+
+def _is_needed(file: object, body: str) -> bool:
+    marks = _NEEDED_FOR.get(str(getattr(file, "filename", file)), ("",))
+    return any(mark in body for mark in marks)
 
 
 def _step(summary: Summary | None, context: dict[str, Any]) -> dict[str, str] | None:

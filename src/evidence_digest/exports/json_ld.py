@@ -24,14 +24,16 @@ _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u202
 
 
 def json_ld(own: Item, about: Sequence[Item], *, written: str, rights: str = "") -> str:
-    """Return the text of a script element: the page *own* about works; *written* is the date of its first text."""
+    """Return the text of a script element: the page *own* about works; *written* is the date of its first text.
+
+    What the page is about its meta tags say.
+    """
     publisher = {"@type": "Organization", "name": own.publisher}
     author = own.authors[0].family
     article: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "Article",
         "headline": own.title,
-        "description": own.abstract,
         "inLanguage": own.language,
         "datePublished": written,
         "dateModified": _date(own),
@@ -45,7 +47,7 @@ def json_ld(own: Item, about: Sequence[Item], *, written: str, rights: str = "")
         "copyrightNotice": rights,
         "about": [_work(item) for item in about],
     }
-    return json.dumps(_known(article), ensure_ascii=False).translate(_ESCAPES)
+    return json.dumps(_known(article), ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
 
 
 def _known(fields: dict[str, object]) -> dict[str, object]:

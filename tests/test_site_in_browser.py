@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import shutil
 from itertools import pairwise
@@ -21,6 +22,15 @@ FIRST_SUMMARIES = (
     "12-how-therapy-harms",
 )
 PHONE = (375, 667)
+
+
+def test_a_summary_is_light(real_site: Path) -> None:
+    pages = [path.read_bytes() for path in real_site.glob("summaries/*/[0-9]*.html")]
+    packed = sorted(len(gzip.compress(page, 6)) for page in pages)
+    assert max(map(len, pages)) < 20_480
+    assert packed[len(packed) // 2] < 5_600
+    assert packed[-1] < 6_144
+
 
 # -- Reading ----------------------------------------------------------------------------------------------------
 

@@ -11,16 +11,14 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 
-# Only the site's own files.  Search runs a WebAssembly module; furo's style sheet holds its icons as data.
+# Only the site's own files, of kinds that it has: no fonts, no workers.  Search runs a WebAssembly module; style sheets
+# hold icons as data.
 _DIRECTIVES = {
     "default-src": "'none'",
     "script-src": "'self' 'wasm-unsafe-eval'",
     "style-src": "'self'",
     "img-src": "'self' data:",
-    "font-src": "'self'",
     "connect-src": "'self'",
-    "worker-src": "'self'",
-    "manifest-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
 }

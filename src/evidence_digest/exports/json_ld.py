@@ -42,7 +42,6 @@ def json_ld(own: Item, about: Sequence[Item], *, written: str, rights: str = "")
         "publisher": publisher,
         "isPartOf": {"@type": "WebSite", "name": own.container},
         "url": own.url,
-        "mainEntityOfPage": own.url,
         "keywords": list(own.keywords),
         "copyrightNotice": rights,
         "about": [_work(item) for item in about],

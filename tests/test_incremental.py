@@ -196,7 +196,7 @@ def change_style(site: Path) -> None:
 
 
 def change_template(site: Path) -> None:
-    edit(site / "_templates/page.html", "{% block extrahead %}", "{% block extrahead %}<!-- new -->")
+    edit(site / "_templates/page.html", "{%- block extrahead %}", "{%- block extrahead %}<!-- new -->")
     os.utime(site / "_templates/page.html", (1_000_000_000, 1_000_000_000))
 
 

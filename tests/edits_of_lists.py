@@ -176,8 +176,8 @@ def change_design(site: Path, one: int, other: int) -> None:
     if one % 3 == 0:
         change(
             site / "_templates/page.html",
-            r"^\{% block extrahead %\}(<!--\d*-->)?",
-            f"{{% block extrahead %}}<!--{other}-->",
+            r"^\{%- block extrahead %\}(<!--\d*-->)?",
+            f"{{%- block extrahead %}}<!--{other}-->",
         )
     else:
         with (site / f"_static/{choose(('digest.css', 'filter.js'), one)}").open("a", encoding="utf-8") as file:

@@ -92,11 +92,6 @@ class Catalogue:
         return {term.slug: term for term in self.terms}
 
     @cached_property
-    def term_digests(self) -> Mapping[str, str]:
-        """A hash of each term, by slug."""
-        return {slug: digest(term) for slug, term in self.by_term.items()}
-
-    @cached_property
     def term_matcher(self) -> Matcher:
         """What finds the terms in a text."""
         return compile_terms(self.terms)

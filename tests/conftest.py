@@ -57,12 +57,12 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             command = building.sphinx_command(building.ROOT, "html", out, doctrees, "-j", "auto")
             env = {name: value for name, value in os.environ.items() if name not in _SETTINGS}
             build = subprocess.run(command, check=False, env=env, capture_output=True, text=True)
-            assert build.returncode == 0, build.stderr  # what a build that succeeds says is for other tests
-            built.touch()
+            assert build.returncode == 0, build.stderr
+            built.write_text(build.stderr, "utf-8")  # what a build that succeeds says is for test_builders
     return out
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return a browser that stays at home."""
     chromium = need(find_chromium(), "Chromium")

@@ -17,7 +17,7 @@ def find_program(*names: str) -> str | None:
 
 def find_chromium() -> str | None:
     """Return where the browser lies."""
-    return find_program("chromium", "chromium-browser", "google-chrome")
+    return find_program("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def need(program: str | None, name: str) -> str:

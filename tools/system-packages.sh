@@ -4,7 +4,7 @@
 set -eu
 
 tex_packages="texlive-xetex texlive-fonts-recommended fonts-texgyre fonts-lato fonts-noto-core fonts-noto-cjk"
-test_packages="chromium nginx poppler-utils faketime locales"
+test_packages="chromium-headless-shell nginx poppler-utils faketime locales"
 audit_packages="chromium nginx default-jre-headless nodejs npm"
 tex_words="a TeX distribution with XeLaTeX, the fonts TeX Gyre, Lato, Noto Sans and Noto Sans CJK SC"
 
@@ -25,7 +25,8 @@ missing_for_tex() {
 }
 
 missing_for_tests() {
-    for command in chromium nginx pdftotext faketime localedef; do
+    has chromium-headless-shell || has chromium || echo chromium-headless-shell
+    for command in nginx pdftotext faketime localedef; do
         has "$command" || echo "$command"
     done
     [ -e /usr/share/i18n/locales/tr_TR ] || echo "the locale tr_TR"

@@ -389,25 +389,27 @@ def test_hostile_texts_are_shown_and_not_obeyed(built: Built) -> None:
         assert pages[name].select('a[href="https://example.org/?a=1&b=2"]')
 
 
-@pytest.mark.parametrize(
-    "markup",
-    [
-        "[press](javascript:alert(1))",
-        "[press](data:text/html,x)",
-        "[press](vbscript:x)",
-        "[press](file:///etc/passwd)",
-        "<javascript:alert(1)>",
-        "<b onclick=alert(1)>press</b>",
-        "[press]( \tJAVASCRIPT:alert(1))",
-        "[press][it]\n\n  [it]: javascript:alert(1)",
-        "![press](javascript:alert(1))",
-        "{doc}`press <javascript:alert(1)>`",
-    ],
+RUNS_CODE = (
+    "[press](javascript:alert(1))",
+    "[press](data:text/html,x)",
+    "[press](vbscript:x)",
+    "[press](file:///etc/passwd)",
+    "<javascript:alert(1)>",
+    "<b onclick=alert(1)>press</b>",
+    "[press]( \tJAVASCRIPT:alert(1))",
+    "[press][it]\n\n  [it]: javascript:alert(1)",
+    "![press](javascript:alert(1))",
+    "{doc}`press <javascript:alert(1)>`",
 )
-def test_link_that_runs_code_reaches_no_page(tmp_path: Path, markup: str) -> None:
+
+
+def test_link_that_runs_code_reaches_no_page(tmp_path: Path) -> None:
+    """Each in a summary of its own, where no other's refusal hides it."""
     site = Path(shutil.copytree(TEST_SITE, tmp_path / "site"))
-    edit(site / "summaries/2021/02-reminders-by-telephone.md", "1. Reminders went", f"1. {markup} went")
-    edit(site / "summaries/2021/02-reminders-by-telephone.md", "A missed session helps nobody.", markup)
+    for number, markup in enumerate(RUNS_CODE):
+        implications = f"1. {markup} went with more.\n1. How sure can one be? Not very."
+        name = f"2019/05-link-{number}"
+        write_summary(site, name, reference="Example2019", topics="alliance", prose=markup, implications=implications)
     built = build(site, may_warn=True)
     for name in page_names(built):
         page = built.html(name)
@@ -483,8 +485,9 @@ def test_wrong_option_gives_one_located_warning(wrong: Built, name: str) -> None
 
 
 def test_topic_with_300_summaries_stays_small(tmp_path: Path) -> None:
+    """With a third of them, and the rest reckoned from the rows of the table."""
     site = prepare(Path(shutil.copytree(TEST_SITE, tmp_path / "site")))
-    count = 300 - 3
+    count = 100 - 3
     implications = "\n".join(
         f"- Point {number}: {'a sentence as long as those that people write, with its finding first. ' * 2}"
         for number in range(4)
@@ -502,10 +505,10 @@ def test_topic_with_300_summaries_stays_small(tmp_path: Path) -> None:
     built = build(site, only=[site / "topics/tidiness.md"], may_warn=True)
     assert all("search index" in warning for warning in built.warnings)  # of one page it can't be whole
     page = built.outdir / "topics/tidiness.html"
-    assert page.stat().st_size <= 150_000
     article = built.article("topics/tidiness.html")
-    assert len(article.select(".digest-evidence tbody > tr")) == 300
+    assert len(article.select(".digest-evidence tbody > tr")) == 100
+    assert page.stat().st_size + 2 * len(str(one(article, ".digest-evidence tbody")).encode()) <= 150_000
     suggesting = article.select("section.digest-suggests")
     assert len(suggesting) == 20
     assert all(one(block, ".digest-caution") for block in suggesting)
-    assert len(slugs(article)) == 300
+    assert len(slugs(article)) == 100

@@ -18,7 +18,7 @@ from evidence_digest.reader import read_catalogue
 
 
 def test_every_reader_survives_it() -> None:
-    """In a process of its own, which has 1.5 GB."""
+    """In a process of its own, which has 1.5 GB and two minutes."""
     assert sum(map(len, CASES.values())) > 120
     command = [sys.executable, str(Path(__file__).with_name("hostile.py"))]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=600)

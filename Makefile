@@ -1,6 +1,6 @@
 PYTHON     ?= python3
 SPHINXOPTS ?= -W
-TESTOPTS   ?= -n auto --dist loadfile
+TESTOPTS   ?= -n auto --dist loadfile --no-loadscope-reorder
 LOCKOPTS   ?=
 
 VENV   := .venv

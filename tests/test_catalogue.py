@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import locale
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -288,3 +289,30 @@ class TestDigests:
         assert len({digest("ab", "c"), digest("a", "bc"), digest("abc"), digest(["ab", "c"])}) == 4
         assert digest(1, 23) != digest(12, 3)
         assert digest("\udcff") == digest("\udcff")
+
+
+class TestTheSame:
+    """A catalogue says the same as another when no view of it, but those of a page's own text, can have changed."""
+
+    @pytest.mark.parametrize("change", [prose, another_page, blank_lines_in_body])
+    def test_other_text(self, site: Path, change: Callable[[Path], None]) -> None:
+        before = read_catalogue(site)
+        change(site)
+        after = read_catalogue(site)
+        assert after.says_the_same(before)
+        after.take_digests(before)
+        assert after.digests == read_catalogue(site).digests
+
+    @pytest.mark.parametrize(
+        "change", [title, takeaway, value, definition_of_a_topic, title_of_its_type, its_work, label_of_its_work]
+    )
+    def test_other_records(self, site: Path, change: Callable[[Path], None]) -> None:
+        before = read_catalogue(site)
+        change(site)
+        assert not read_catalogue(site).says_the_same(before)
+
+    def test_another_page_or_order(self, site: Path, catalogue: Catalogue) -> None:
+        (site / "more.md").write_text("# More\n", "utf-8")
+        assert not read_catalogue(site).says_the_same(catalogue)
+        turned = dict([*catalogue.research_types.items()][::-1])
+        assert not replace(catalogue, research_types=turned).says_the_same(catalogue)

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, expect
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from evidence_digest.live import LiveSite, is_source, needs_new_process
+from evidence_digest.views import fingerprint
 
 TRIAL = "summaries/2021/02-reminders-by-telephone"
 SCRIPT = b'<script src="/__changes.js" defer></script>'
@@ -111,6 +112,26 @@ def test_the_next_process_goes_on(site: Path, saved: bool, taken_back: bool, mon
     assert (saved and not taken_back) == ("0 added, 0 changed, 0 removed" in again.status)
     clean = build(site, outdir=site.parent / "clean", doctrees=site.parent / "clean-doctrees", config=settings)
     assert files(again.outdir) == files(clean.outdir)
+
+
+def test_views_are_looked_at_only_when_a_record_has_changed(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    live = LiveSite(site, site.parent / "live")
+    page = site / f"{TRIAL}.md"
+
+    def looks() -> int:
+        with mock.patch("evidence_digest.sources.fingerprint", side_effect=fingerprint) as looking:
+            assert live.build()
+        return looking.call_count
+
+    with mock.patch.dict(os.environ), patch_docutils(str(site)), docutils_namespace():
+        looks()
+        edit(page, "A missed session helps nobody.", "A missed session helps no one.")
+        assert not looks()
+        assert "helps no one" in (live.html / f"{TRIAL}.html").read_text("utf-8")
+        edit(page, "# Reminders by telephone", "# Reminders by letter")
+        assert looks()
+        assert "Reminders by letter" in (live.html / "summaries/2021/index.html").read_text("utf-8")
 
 
 def test_what_is_followed() -> None:

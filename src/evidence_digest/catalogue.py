@@ -10,7 +10,7 @@ import itertools
 import operator
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,10 @@ MISCELLANEOUS = "miscellaneous"
 def digest(*parts: object) -> str:
     """Return a hash of what *parts* print as; records print all that other pages may show of them."""
     return hashlib.sha256("\x1f".join(map(repr, parts)).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _in_order(value: object) -> object:
+    return [*value.items()] if isinstance(value, Mapping) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,24 @@ class Catalogue:
             )
             for summary in self.summaries
         }
+
+    def says_the_same(self, other: Catalogue) -> bool:
+        """Tell whether no view of *other* can differ from ours, but those of the text of a single page."""
+        names = (field.name for field in fields(self) if field.name not in {"documents", "problems", "summaries"})
+        return (
+            [*self.documents] == [*other.documents]
+            and len(self.summaries) == len(other.summaries)
+            # What they print is what other pages show of them, as in `digests`.
+            and all(
+                mine is its or repr(mine) == repr(its)
+                for mine, its in zip(self.summaries, other.summaries, strict=True)
+            )
+            and all(_in_order(getattr(self, name)) == _in_order(getattr(other, name)) for name in names)
+        )
+
+    def take_digests(self, other: Catalogue) -> None:
+        """Take what is costly to make from a catalogue that says the same."""
+        self.__dict__.update((name, getattr(other, name)) for name in ("digests", "work_digests"))
 
     def count(self, topic: str) -> int:
         """Return how many summaries *topic* has."""

@@ -35,11 +35,12 @@ _NEEDED = ("index.md", "summaries/index.md", TOPICS, RESEARCH_TYPES)  # the site
 
 def page_paths(root: Path) -> list[str]:
     """Return the paths of all pages below *root*, relative to it and sorted."""
-    paths = [path for path in root.glob("[a-z]*.md") if not path.is_dir()]
+    paths = [path.name for path in root.glob("[a-z]*.md") if not path.is_dir()]
     for folder in _FOLDERS:
         for parent, _, names in os.walk(root / folder):
-            paths += [Path(parent, name) for name in names if name.endswith(".md")]
-    return sorted(path.relative_to(root).as_posix() for path in paths)
+            below = Path(parent).relative_to(root).as_posix()
+            paths += [f"{below}/{name}" for name in names if name.endswith(".md")]
+    return sorted(paths)
 
 
 def read_catalogue(root: Path, *, with_drafts: bool = False, readings: Readings | None = None) -> Catalogue:

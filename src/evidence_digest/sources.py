@@ -49,6 +49,7 @@ class Sources:
         self._words = ENGLISH
         self._readings = Readings()
         self._with_drafts = False
+        self._settled: Catalogue | None = None  # the one with which all pages have been read
         self._used = False  # has a build had this catalogue?  A process may build more than once.
 
     def prepare(self, app: Sphinx, config: Config) -> None:
@@ -91,18 +92,29 @@ class Sources:
         self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
     ) -> Sequence[str]:
         """Hand the catalogue to the domain; return the pages whose view of it is no longer what was read."""
+        settled, self._settled = self._settled, None
         if self._used:
             self._read(save=False)
         self._used = True
+        alike = settled if settled and self.catalogue.says_the_same(settled) else None
+        if alike:
+            self.catalogue.take_digests(alike)
         domain = domain_of(env)
         domain.catalogue, domain.original = self.catalogue, self.original
         for problem in self.catalogue.problems:
             _report(problem)
+        if alike:
+            found = self.catalogue.documents
+            return [docname for docname in domain.views if found.get(docname) != alike.documents.get(docname)]
         return [
             docname
             for docname, views in domain.views.items()
             if any(fingerprint(view, self.catalogue) != seen for view, seen in views.items())
         ]
+
+    def settle(self, app: Sphinx, env: BuildEnvironment) -> None:
+        """Note that all pages have been read with the catalogue: the next build need not look at all of them."""
+        self._settled = self.catalogue
 
     def save(self, app: Sphinx) -> None:
         """Save what later builds of this process have read."""
@@ -168,6 +180,7 @@ def setup_sources(app: Sphinx) -> None:
     # Before myst-parser and sphinxcontrib-bibtex look at the configuration.
     app.connect("config-inited", sources.prepare, priority=10)
     app.connect("env-get-outdated", sources.refresh)
+    app.connect("env-updated", sources.settle)
     app.add_event(NOBODY_WAITS)
     app.connect(NOBODY_WAITS, sources.save)
     app.connect("source-read", blank_front_matter, priority=10)

@@ -16,6 +16,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from evidence_digest.exports.redirect import is_redirect
 from evidence_digest.live import LiveSite, is_source, needs_new_process
+from evidence_digest.search_data import EXPLANATIONS
 
 _DONE = "done"
 
@@ -89,6 +90,10 @@ def _sources(site: Path) -> dict[Path, str]:
 
 
 def pages(outdir: Path) -> dict[str, bytes]:
-    """Return the pages of a site, without the addresses that only lead on: a preview leaves those as they are."""
-    found = {path.relative_to(outdir).as_posix(): path.read_bytes() for path in outdir.rglob("*.html")}
+    """Return the pages of a site and the explanations that they show.
+
+    Not the addresses that only lead on: a preview leaves those as they are.
+    """
+    shown = (*outdir.rglob("*.html"), outdir / EXPLANATIONS)
+    found = {path.relative_to(outdir).as_posix(): path.read_bytes() for path in shown}
     return {name: page for name, page in found.items() if not is_redirect(page)}

@@ -194,6 +194,15 @@ def test_words_in_french(french: Built) -> None:
     assert labels == ["Type et devis", "Échantillon", "Contexte", "Résultats", "Limites"]
 
 
+def test_terms_are_explained_as_on_the_english_site(french: Built, english: Built) -> None:
+    explained = {
+        site: [[term.text for term in page_of(site, name).select(".digest-term")] for name in pages(english)]
+        for site in (french, english)
+    }
+    assert explained[french] == explained[english]
+    assert any(explained[english])
+
+
 def test_every_page_says_that_the_summaries_are_in_english(french: Built, english: Built) -> None:
     for name in pages(french):
         notes = [note.text.strip() for note in page_of(french, name).select(".announcement")]

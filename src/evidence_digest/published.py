@@ -17,6 +17,7 @@ from sphinx.util import logging
 
 from . import search_data
 from .around import files_around
+from .atomic import update_file
 from .catalogue import Catalogue, digest
 from .citing import EVERYTHING, collection_path
 from .citing_nodes import PUBLISHING, setup_citing_nodes
@@ -120,7 +121,11 @@ def _content(app: Sphinx, site: Site, texts: KeptTexts) -> Iterator[File]:
     found = digest(everything, catalogue.terms, sorted(catalogue.unreadable))
     yield File(search_data.PLAIN_INDEX, found, lambda: search_data.plain_index(catalogue, site.address_of).encode())
     terms = digest(common, catalogue.terms)
-    yield File(search_data.EXPLANATIONS, terms, lambda: search_data.explanations(catalogue).encode())
+    yield File(search_data.EXPLANATIONS, terms, partial(_explanations, app))
+
+
+def _explanations(app: Sphinx) -> bytes:
+    return search_data.explanations(domain_of(app.env).original).encode()
 
 
 def _feed(pages: FeedPages, path: str, collection: Collection) -> bytes:
@@ -150,10 +155,14 @@ def _citations(writer: Writer, items: Callable[[], Sequence[Item]]) -> bytes:
 
 def publish(app: Sphinx, exception: Exception | None) -> None:
     """Write what has changed and remove what the site no longer has."""
-    if exception is None and app.builder.name in PUBLISHING and app.config.digest_publish:
+    if exception is not None or app.builder.name not in PUBLISHING:
+        return
+    if app.config.digest_publish:
         texts = KeptTexts(Path(app.doctreedir, "feeds.json"))
         bring_up_to_date(Path(app.outdir), files(app, texts))
         texts.save(app.env.found_docs)
+    else:  # pages show it, so a preview needs it as it is now
+        update_file(Path(app.outdir, search_data.EXPLANATIONS), _explanations(app))
 
 
 # -- pages ---------------------------------------------------------------------------------------------------------

@@ -48,19 +48,19 @@ def link_terms(app: Sphinx, doctree: nodes.document) -> None:
         return
     render = Renderer(catalogue, docname, publisher=app.config.digest_publisher)
     used: dict[str, Term] = {}
-    for block in list(_prose(doctree[0])):
+    for block in list(_prose(doctree[0], ([], render.content))):
         _link_in(block, catalogue.term_matcher, used, render)
     domain_of(app.env).note_view(docname, View("terms"))
 
 
-def _prose(element: nodes.Element) -> Iterator[nodes.paragraph]:
-    """Yield the author's paragraphs, in the order of the page."""
+def _prose(element: nodes.Element, marks: tuple[list[str], ...]) -> Iterator[nodes.paragraph]:
+    """Yield the author's paragraphs, which have no classes or those of his language, in the order of the page."""
     for child in element.children:
         if isinstance(child, nodes.paragraph):
-            if not child["classes"]:
+            if child["classes"] in marks:
                 yield child
         elif isinstance(child, nodes.Element) and not isinstance(child, _APART):
-            yield from _prose(child)
+            yield from _prose(child, marks)
 
 
 def _link_in(block: nodes.paragraph, matcher: Matcher, used: dict[str, Term], render: Renderer) -> None:

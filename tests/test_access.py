@@ -12,7 +12,7 @@ import axe
 import pytest
 from browsing import BEYOND_THE_EDGE, KINDS, TOPIC, OpenPage
 from building import TEST_SITE, build, dress
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from test_forest import QUESTIONS, add, bond
 
 PHONE, DESK = (375, 667), (1400, 900)
@@ -154,7 +154,7 @@ def test_a_drawer_left_open_does_not_lock_a_wide_window(open_page: OpenPage) -> 
     page.get_by_role("button", name="Menu").click()
     assert page.locator("[inert]").count() > 0
     page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
-    page.wait_for_function("!document.querySelector('[inert]')")
+    expect(page.locator("[inert]")).to_have_count(0)
 
 
 def test_drawers_open_without_the_script(open_page: OpenPage) -> None:
@@ -179,7 +179,7 @@ def test_filter_by_keyboard(open_page: OpenPage) -> None:
 def test_citations_by_keyboard(open_page: OpenPage) -> None:
     page = open_page(SUMMARY)
     page.get_by_role("button", name="Copy").press("Enter")
-    page.wait_for_function("document.querySelector('.digest-copy [role=status]').textContent")
+    expect(page.locator(".digest-copy [role=status]")).not_to_be_empty()
     closed = page.locator("details.digest-disclosure")
     closed.locator("summary").press("Enter")
     assert closed.get_by_role("link", name="BibTeX").is_visible()

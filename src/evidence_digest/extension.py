@@ -24,6 +24,7 @@ from .latex import setup_latex
 from .link_check import setup_link_check
 from .map_page import setup_map
 from .nodes import setup_nodes
+from .page_memory import setup_page_memory
 from .pages import setup_pages
 from .pdf_back import setup_pdf_back
 from .pdf_front import setup_pdf_front
@@ -61,6 +62,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_language(app)
     setup_sources(app)
     setup_workers(app)
+    setup_page_memory(app)
     setup_encoding(app)
     setup_reading(app)
     setup_apa_style(app)

@@ -8,15 +8,18 @@ to be written wait for a worker in memory, and Sphinx has no limit for them; the
 from __future__ import annotations
 
 import time
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
 from sphinx import builders
 from sphinx.util.parallel import ParallelTasks
 
+from .page_memory import release
 from .speedups import is_known
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -54,14 +57,20 @@ def _are_few(pages: int, env: BuildEnvironment) -> bool:
 class BoundedTasks(ParallelTasks):
     """Tasks of which none waits: adding one takes until a worker has begun it.
 
-    A task that has failed ends the build.  Sphinx drops what waits then, and goes on as if all had been written.
+    Pages that a task has written are released.  A task that has failed ends the build: Sphinx drops what waits then,
+    and goes on as if all had been written.
     """
 
     _failure: Exception | None = None
 
-    def add_task(self, *arguments: Any, **options: Any) -> None:
+    def add_task(
+        self,
+        task_func: Callable[..., Any],
+        arg: Any = None,
+        result_func: Callable[[Any, Any], Any] | None = None,
+    ) -> None:
         """Hand a task to a worker, as soon as there is one."""
-        super().add_task(*arguments, **options)
+        super().add_task(task_func, arg, partial(_finish, result_func))
         while self._precvs_waiting and not self._failure:
             if not self._join_one():
                 time.sleep(_PAUSE)
@@ -75,6 +84,14 @@ class BoundedTasks(ParallelTasks):
             self._failure = error
             self.terminate()
             raise
+
+
+def _finish(result_func: Callable[[Any, Any], Any] | None, arg: Any, result: Any) -> None:
+    if result_func:
+        result_func(arg, result)
+    for page in arg if isinstance(arg, list) else ():
+        if isinstance(page, tuple):  # name and tree of a page to write; of one to read it is the name
+            release(page[1])
 
 
 def read_in_one_chunk_each() -> None:

@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from unittest import mock
 
 import bs4
 import html5lib  # type: ignore[import-untyped]
@@ -18,6 +19,7 @@ from programs import find_program, need
 from typer.testing import CliRunner
 
 from evidence_digest.cli import main
+from evidence_digest.course_builder import CourseBuilder
 from evidence_digest.courses import ALL, asked_for, courses
 from evidence_digest.reader import read_catalogue
 from evidence_digest.typesetting import typeset
@@ -175,6 +177,15 @@ def test_a_pack_that_is_no_more_loses_its_folder(site: Path) -> None:
     (site / "packs/bonds.md").unlink()
     build(site, "course", config={"digest_courses": ALL})
     assert sorted(path.name for path in outdir.iterdir() if path.is_dir()) == ["first-sessions", "topic-attendance"]
+
+
+def test_a_pack_that_is_no_more_after_a_killed_build_loses_its_folder(site: Path) -> None:
+    add_packs(site)
+    with mock.patch.object(CourseBuilder, "finish", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        build(site, "course", config={"digest_courses": ALL})
+    (site / "packs/bonds.md").unlink()
+    outdir = build(site, "course", config={"digest_courses": ALL}).outdir
+    assert not (outdir / "bonds").exists()
 
 
 def test_a_pack_explains_the_terms_that_it_uses_and_no_others(site: Path) -> None:

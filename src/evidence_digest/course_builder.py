@@ -16,7 +16,7 @@ from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.util.display import status_iterator
 from sphinx.util.nodes import inline_all_toctrees
 
-from .atomic import update_file
+from .atomic import replace_file, update_file
 from .course_trees import asked_courses, course_tree, opening, renderer_for
 from .courses import ALL, Course
 from .disclaimer import DISCLAIMER
@@ -51,22 +51,27 @@ class CourseBuilder(SingleFileHTMLBuilder):
     def write_documents(self, _docnames: Set[str]) -> None:
         """Write the pages that have changed."""
         found = asked_courses(self.env)
+        self._record({*self._recorded(), *map(_name, found)})  # first, or a killed build would leave folders for good
         for course in status_iterator(found, "writing courses... ", "purple", len(found), stringify_func=_name):
             update_file(Path(self.outdir, course.name, f"{course.name}.html"), self._page(course).encode())
 
     def finish(self) -> None:
         """Remove the folders of packs that are no more; those made on the spot stay."""
-        if self.config.digest_courses != ALL:
-            return
-        record = Path(self.outdir, _RECORD)
-        names = [course.name for course in asked_courses(self.env)]
+        names = set(map(_name, asked_courses(self.env)))
+        if self.config.digest_courses == ALL:
+            for name in self._recorded() - names:
+                shutil.rmtree(Path(self.outdir, name), ignore_errors=True)
+        self._record(names)
+
+    def _recorded(self) -> set[str]:
         try:
-            before = json.loads(record.read_text("utf-8"))
-        except (OSError, ValueError):
-            before = []
-        for name in set(before) - set(names):
-            shutil.rmtree(Path(self.outdir, name), ignore_errors=True)
-        record.write_text(json.dumps(names), "utf-8")
+            return set(map(str, json.loads(Path(self.outdir, _RECORD).read_text("utf-8"))))
+        except (OSError, ValueError, TypeError):
+            return set()
+
+    def _record(self, names: Set[str]) -> None:
+        if self.config.digest_courses == ALL:
+            replace_file(Path(self.outdir, _RECORD), json.dumps(sorted(names)))
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         """Return where *docname* stands in the page, or mark that it does not."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-_MOST = 300  # pages that wait to be written by the process that has read them, which spares it to load them again
+_MOST = 1_000  # pages that wait to be written by the process that has read them, which spares it to load them again
 
 
 class _Bounded(dict[str, Any]):

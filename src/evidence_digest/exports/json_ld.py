@@ -54,17 +54,17 @@ def _known(fields: dict[str, object]) -> dict[str, object]:
 
 
 def _work(item: Item) -> dict[str, object]:
+    named: dict[str, object] = {"@type": _TYPES.get(item.kind, "CreativeWork"), "name": item.title, "sameAs": item.url}
+    if item.doi:  # its record says the rest, and COinS on the page do
+        return named
     part: dict[str, object] = {"@type": "Periodical" if item.kind is Kind.ARTICLE else "Book", "name": item.container}
     return _known(
-        {
-            "@type": _TYPES.get(item.kind, "CreativeWork"),
-            "name": item.title,
+        named
+        | {
             "author": [_name(name) for name in item.authors],
             "datePublished": _date(item),
             "isPartOf": part if item.container else None,
             "pagination": item.pages,
-            "identifier": f"doi:{item.doi}" if item.doi else "",
-            "sameAs": item.url,
         }
     )
 

@@ -28,7 +28,8 @@ import yaml
 
 from evidence_digest.addresses import LOCK, record
 from evidence_digest.instruction import instruction
-from evidence_digest.reader import BIBLIOGRAPHY, PAGES, page_paths, read_catalogue
+from evidence_digest.reader import PAGES, page_paths, read_catalogue
+from evidence_digest.source_files import BIBLIOGRAPHY
 
 ROOT = Path(__file__).parent.parent
 YEARS = range(2013, 2025)

@@ -140,6 +140,7 @@ CASES: Mapping[str, Mapping[str, bytes]] = {
     "addresses": {
         "2 MB": _filled("a/b.html c.html\n", 2_000_000),
         "a line": _filled("a/", 2_000_000),
+        "a chain": b"".join(b"a/%d.html a/%d.html\n" % (step, step + 1) for step in range(60_000)),
         "binary": bytes(range(256)) * 1_000,
     },
     "retractions": {"brackets": b"[" * BIG, "number": b"9" * 100_000, "names": b'{"a":' * 100_000},

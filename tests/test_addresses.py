@@ -49,7 +49,7 @@ def test_a_year_without_summaries_leads_to_the_archive() -> None:
     assert moved("summaries/2019/index.html") == {"summaries/2019/index.html": "summaries/index.html"}
 
 
-def test_another_page_leads_where_its_line_says_over_any_steps() -> None:
+def test_another_page_leads_where_its_line_says_over_some_steps() -> None:
     found = moved("topics/bond.html topics/link.html", "topics/link.html topics/alliance.html")
     assert found == {"topics/bond.html": "topics/alliance.html", "topics/link.html": "topics/alliance.html"}
     feeds = moved("feeds/topics/bond.atom feeds/topics/alliance.atom")
@@ -67,7 +67,7 @@ def test_another_page_leads_where_its_line_says_over_any_steps() -> None:
         (["about.html index.html"], "1: about.html answers itself and can't lead to index.html"),
         (["topics/bond.html topics/none.html"], "1: topics/bond.html leads to topics/none.html, which is no address"),
         (["feeds/topics/bond.atom about.html"], "1: feeds/topics/bond.atom leads to a file of another kind"),
-        (["topics/a.html topics/a.html"], "1: topics/a.html leads in a circle: topics/a.html → topics/a.html"),
+        (["topics/a.html topics/a.html"], "1: topics/a.html leads in a circle: 'topics/a.html → topics/a.html'"),
         (["<b>&.html"], "1: '<b>&.html' is no address"),
         (["x" * 500], "1: 'xxx"),
     ],
@@ -79,6 +79,13 @@ def test_what_is_wrong_is_said_once_with_its_line(lines: list[str], message: str
     assert len(found[0]) < 220
 
 
+def test_nobody_is_led_on_and_on() -> None:
+    lines = [f"topics/{step}.html topics/{step + 1}.html" for step in range(30)]
+    found = faults(*lines, "topics/30.html topics/alliance.html")
+    assert len(found) == 11
+    assert found[0].startswith("1: topics/0.html leads on through more than 20 addresses: write the last one")
+
+
 def test_a_circle_is_told_on_each_of_its_lines() -> None:
     assert len(faults("topics/a.html topics/b.html", "topics/b.html topics/a.html")) == 2
 
@@ -86,7 +93,7 @@ def test_a_circle_is_told_on_each_of_its_lines() -> None:
 def test_a_file_that_cannot_be_read_is_one_message(site: Path) -> None:
     (site / LOCK).write_bytes(b"\xff\xfe")
     assert [str(problem) for problem in read_catalogue(site).problems] == [
-        "urls.lock: error: the file is not UTF-8: save it with that encoding [digest.encoding]"
+        "urls.lock:1: error: the file is not UTF-8: save it with that encoding [digest.encoding]"
     ]
     (site / LOCK).unlink()
     (site / LOCK).mkdir()

@@ -131,7 +131,7 @@ def test_says_what_is_wrong_with_a_question(old: str, new: str, message: str) ->
 def test_a_list_that_cannot_be_read_is_one_problem(asked: Path) -> None:
     (asked / "questions.yaml").write_bytes(b"\xff\xfe")
     assert messages(asked) == [
-        "questions.yaml: error: the file is not UTF-8: save it with that encoding [digest.encoding]"
+        "questions.yaml:1: error: the file is not UTF-8: save it with that encoding [digest.encoding]"
     ]
 
 

@@ -21,6 +21,7 @@ _WITH_FEEDS = ("topics", "research-types", "packs")
 _ARCHIVE = "summaries/index.html"
 _ADDRESS = re.compile(r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.[a-z]+", re.ASCII)
 _YEAR = re.compile(r"summaries/[0-9]{4}/index\.html")
+_MOST_STEPS = 20  # a page moves a few times in its life; each line is followed on its own
 _HEADER = """\
 # Every address that this site has ever had, one a line; `make urls` adds the new ones. Never remove a line: when a
 # page goes, write the address that takes its place behind its own. A summary that only moves to another month is found.
@@ -66,13 +67,9 @@ def read_addresses(text: str, documents: Iterable[str]) -> Addresses:
     for entry in entries.values():
         fault = _fault_of_target(entry, live, entries)
         if entry.address not in live and not fault:
-            place, circle = _follow(entry.address, successors, live)
+            place, fault = _follow(entry.address, successors, live)
             if place:
                 found.moved[entry.address] = place
-            elif circle:
-                fault = f"{entry.address} leads in a circle: {' → '.join(circle)}"
-            else:
-                fault = f"{entry.address} is gone: put it back, or write behind it the address that takes its place"
         if fault:
             found.problems.append(Problem(LOCK, entry.line, fault, "address"))
     return found
@@ -139,14 +136,16 @@ def _successors(entries: Iterable[_Entry], pages: Set[str], live: Set[str]) -> d
     return found
 
 
-def _follow(address: str, successors: Mapping[str, str], live: Set[str]) -> tuple[str, tuple[str, ...]]:
-    """Return the address that answers at last, or nothing and the circle in which they lead."""
+def _follow(address: str, successors: Mapping[str, str], live: Set[str]) -> tuple[str, str]:
+    """Return the address that answers at last, or nothing and what is wrong with the way to it."""
     steps = [address]
     while steps[-1] in successors:
         following = successors[steps[-1]]
         if following in live:
-            return following, ()
+            return following, ""
         if following in steps:
-            return "", (*steps, following)
+            return "", f"{address} leads in a circle: {shown(' → '.join((*steps, following)))}"
+        if len(steps) == _MOST_STEPS:
+            return "", f"{address} leads on through more than {_MOST_STEPS} addresses: write the last one behind it"
         steps.append(following)
-    return "", ()
+    return "", f"{address} is gone: put it back, or write behind it the address that takes its place"

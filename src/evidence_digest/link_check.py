@@ -22,7 +22,7 @@ from sphinx.util import requests as sphinx_requests
 from .atomic import replace_file
 from .domain import catalogue_of
 from .link_answers import DOI_SYSTEM, KEPT, Answer, doi_in, read_answers, written
-from .reader import BIBLIOGRAPHY
+from .source_files import BIBLIOGRAPHY
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -39,6 +39,11 @@ class Terms:
     references: Vocabulary
 
 
+def is_summary(path: str) -> bool:
+    """Return whether the page at *path* is that of a summary, whatever its file is called."""
+    return path.startswith("summaries/") and not path.endswith("/index.md")
+
+
 def slug_of(path: str) -> str:
     """Return the slug that a summary's file name holds, or nothing when it holds none."""
     match = _FILE_NAME.fullmatch(path)

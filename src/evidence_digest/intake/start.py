@@ -15,8 +15,9 @@ from ..front_matter import Scalar, Sequence
 from ..house_bibtex import house_entry, key_of, sentence_case, with_entry
 from ..page_reader import read_page
 from ..problems import Severity
-from ..reader import BIBLIOGRAPHY, page_paths
+from ..reader import page_paths
 from ..records import YearMonth
+from ..source_files import BIBLIOGRAPHY
 from ..summary_reader import slug_of
 from .article import Article, IntakeError
 

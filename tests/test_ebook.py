@@ -219,6 +219,13 @@ def test_links_out_of_the_book_lead_to_the_site_or_are_text(course: tuple[str, z
                     assert not target.partition("#")[0] or str(path.resolve())[1:] in book.namelist(), (name, target)
 
 
+def test_a_book_that_is_called_otherwise_takes_the_place_of_the_former(site: Path, tmp_path: Path) -> None:
+    for name in ("former", "latter"):
+        config = {"digest_book": "reminding", "epub_basename": name}
+        made = build(site, "epub", outdir=tmp_path / "out", doctrees=tmp_path / "doctrees", config=config)
+    assert [path.name for path in made.outdir.glob("*.epub")] == ["latter.epub"]
+
+
 def test_a_book_of_no_page_says_so(site: Path, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"no page 'remindin' .*did you mean 'reminding'"):
         build(site, "epub", outdir=tmp_path / "out", config={"digest_book": "remindin"})

@@ -123,7 +123,10 @@ class EpubBuilder(Epub3Builder):
         names = [page for page in book.spine if page != f"{_CONTENTS}{self.out_suffix}"]
         pictures = [f"{self.imagedir}/{name}" for name in self.images.values()]
         files = {name: (outdir / name).read_bytes() for name in (*names, _STYLE, *pictures)}
-        write_package(outdir / f"{self.config.epub_basename}.epub", book, files)
+        target = outdir / f"{self.config.epub_basename}.epub"
+        for former in {*outdir.glob("*.epub")} - {target}:  # the book was called otherwise
+            former.unlink()
+        write_package(target, book, files)
 
     def _book(self) -> Book:
         config, site, suffix = self.config, site_of(self._app), self.out_suffix

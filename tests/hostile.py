@@ -9,8 +9,9 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
-from fuzz.readers import READERS
+from fuzz.readers import PAGE, READERS
 
 BIG = 10_000_000
 MEMORY = 1_500 * 2**20
@@ -125,12 +126,36 @@ _RIS: Mapping[str, bytes] = {
     "binary": b"TY  - JOUR\n" + bytes(range(256)) * 1_000,
 }
 _NBIB = {name: data.replace(b"TY  - JOUR", b"PMID- 1").replace(b"TI  - ", b"TI  - ") for name, data in _RIS.items()}
+_SUMMARY = Path(__file__).with_name("roots") / "test-site" / PAGE
+# In a sound page, so that advice is given on it.
+_PROSE: Mapping[str, bytes] = {
+    f"prose of {unit!r}": _SUMMARY.read_bytes().replace(
+        b"## What they found\n", b"## What they found\n\n" + _filled(unit, 80_000), 1
+    )
+    for unit in (
+        *(
+            "r = .28, ",
+            "95% CI [.23, .33], ",
+            "(.2 to .3) ",
+            "1",
+            "9,999",
+            "1.",
+            "1/",
+            "−.",
+            "%",
+            "1 in ",
+            "one third ",
+        ),
+        *("a-", "http://", "10.1000/", "(n = ", "over the ", "because ", "it causes harm. ", "A. ", "or more ", "“"),
+    )
+}
 CASES: Mapping[str, Mapping[str, bytes]] = {
     "front_matter": _YAML,
     "summary": {
         **_PAGES,
         **{f"front matter: {name}": b"---\n" + data + b"\n---\n\n# T\n" for name, data in _YAML.items()},
     },
+    "site": _PROSE,
     "pack": {name: b"---\n" + data + b"\n---\n\n# T\n" for name, data in _YAML.items()},
     "bibtex": _BIBTEX,
     "bib": {"10 MB": _ENTRY + b"{" + b"a" * BIG},

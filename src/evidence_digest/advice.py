@@ -41,6 +41,7 @@ _HEDGE = re.compile(
 )
 _RANDOM = re.compile(r"(?<!no )(?<!not )(?<!non-)(?<!without )\brandom", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_NAMED = 6  # numbers in a message
 _BEGINNING = 5  # letters that tell one word from another, whatever its ending
 # Beginnings of words that stand on most pages, and so tie a point to no finding.
 _COMMON = frozenset(
@@ -93,8 +94,9 @@ def _numbers(summary: Summary, said: tuple[Passage, ...]) -> Iterator[Problem]:
             continue
         missing = [figure for figure in figures(passage.text) if _statistic(figure) and not _within(figure, stated)]
         if missing:
-            numbers = ", ".join(dict.fromkeys(" ".join(f"{figure.symbol} {figure.text}".split()) for figure in missing))
-            message = f"the study facts do not have {numbers}: check against the article, and add what is a finding"
+            numbers = list(dict.fromkeys(" ".join(f"{figure.symbol} {figure.text}".split()) for figure in missing))
+            named = ", ".join(numbers[:_NAMED]) + (f" and {len(numbers) - _NAMED} more" if numbers[_NAMED:] else "")
+            message = f"the study facts do not have {named}: check against the article, and add what is a finding"
             yield _problem(summary, passage.line_at(missing[0].start), message, "number")
 
 

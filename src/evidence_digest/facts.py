@@ -140,7 +140,7 @@ def _bound_of(text: str) -> tuple[str, int]:
     """Return the bound with which *text* begins and where its number does."""
     digit = re.search(r"[−-]?\.?\d", text)
     start = digit.start() if digit else 0
-    bound = read_bound(text[:start])
+    bound = read_bound(text, start)
     return {"(>)": ">"}.get(bound, bound), start
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from operator import itemgetter
 
 _UP_TO_NINETEEN = (
     *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -32,7 +34,8 @@ _BOUND = re.compile(
 )
 _OR_MORE = re.compile(r"\s*(?:[\w-]+\s+){0,2}or\s+(?:more|longer)\b")
 
-_DIGITS = r"(?:(?:\d{1,3}(?:,\d{3})+(?![\d,]*\d)|\d+)(?:\.\d+)?|\.\d+)"
+# No count or decimal of a study is longer.  Without bounds, here and below, hostile text takes quadratic time.
+_DIGITS = r"(?:(?:\d{1,3}(?:,\d{3}){1,6}(?!,?\d)|\d{1,20}(?!\d))(?:\.\d{1,20})?|\.\d{1,20})(?!\d)"
 _NUMBER = rf"(?:(?<!\w)[−-])?(?<![\w.]){_DIGITS}(?:\s?%)?"
 _PAIR = rf"(?:{_NUMBER})\s*(?:,|to|–)\s*(?:{_NUMBER})"
 _LABEL = r"95\s?%\s+(?:CI|confidence\s+interval)s?\b"
@@ -42,8 +45,8 @@ _TOKEN = re.compile(
     (?P<CI>(?:{_LABEL}\s*)?\[\s*{_PAIR}\s*\] | {_LABEL}\s*(?:(?:of|from)\s+)?{_PAIR})
     | (?P<label>{_LABEL})
     | (?P<range>\(\s*{_PAIR}\s*\) | \brang(?:e|ed|ing)\s+(?:(?:was|of|from)\s+)?{_PAIR})
-    | (?P<name>(?<![\w.])(?:https?://|www\.|doi\.org/|10\.\d{{4,9}}/)[^\s)\]]*\d
-        | (?<!\w)[A-Za-z]+(?:-[A-Za-z]+)*-?\d[\w-]*)
+    | (?P<name>(?<![\w.])(?:https?://|www\.|doi\.org/|10\.\d{{4,9}}/)[^\s)\]]{{0,300}}\d
+        | (?<!\w)[A-Za-z]+(?:-[A-Za-z]+){{0,8}}-?\d[\w-]*)
     | (?P<share>\b(?:1|one)\s+(?:\w+\s+)?in\s+(?:\d+|{_NUMBER_WORD})\b(?!\s+\w*(?:sessions|weeks|months|years))
         | \b(?:a|one|two|three)\s+(?:third|quarter|fifth)s?\b(?=\s+of|\s+\w+ed\b)
         | \b(?:one|two|three)\s+(?:third|quarter|fifth)s?\b
@@ -60,6 +63,7 @@ _SYMBOL = re.compile(
     rf"(?<![\w])(?P<symbol>{_SAID}"
     r")\s*\)?\s*(?:=|<|>|≤|≥|≈|(?:was|were|of|came\s+to|from)(?=\s))?\s*(?:(?:of\s+)?about\s+)?$"
 )
+_REACH = 80  # characters before a number in which its symbol or bound may stand
 _TO = re.compile(r"\s*(?:to|–)\s*(?:about\s+|between\s+)?")
 # The blanks belong to the next sentence: they may hide the markup with which it begins.
 _SENTENCE = re.compile(r"[.!?][”’)\]]*(?=\s+[“‘(]?[A-ZÀ-Þ])")
@@ -106,9 +110,9 @@ def read_quantity(text: str, bound: str = "") -> Quantity | None:
     return Quantity(Fraction(digits.rstrip("% ")), digits.endswith("%"), bound)
 
 
-def read_bound(text: str) -> str:
-    """Return the bound with which *text* ends ("more than", "<"), or ""."""
-    match = _BOUND.search(text)
+def read_bound(text: str, end: int) -> str:
+    """Return the bound that stands in *text* right before *end* ("more than", "<"), or ""."""
+    match = _BOUND.search(text, max(0, end - _REACH), end)
     if match is None:
         return ""
     if match["sign"]:
@@ -126,13 +130,14 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def figures(text: str) -> tuple[Figure, ...]:
     """Return the numbers of a paragraph without markup, in order."""
     found: list[Figure] = []
+    mentions = [(match.end(), match[0]) for match in _MENTION.finditer(text)]
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or ""
         if kind == "label":
             continue
         figure = _figure(text, match, kind)
         if kind == "number":
-            figure = _with_symbol(text, figure, found[-1] if found else None)
+            figure = _with_symbol(text, figure, found[-1] if found else None, mentions)
         found.append(figure)
     return tuple(found)
 
@@ -158,7 +163,7 @@ def _figure(text: str, match: re.Match[str], kind: str) -> Figure:
 def _bound(text: str, match: re.Match[str]) -> str:
     if _OR_MORE.match(text, match.end()):
         return "≥"
-    return read_bound(text[: match.start()])
+    return read_bound(text, match.start())
 
 
 def _share(said: str) -> Fraction:
@@ -169,16 +174,16 @@ def _share(said: str) -> Fraction:
     return Fraction(1, int(words[-1]) if words[-1].isdigit() else _WORDS[words[-1]])
 
 
-def _with_symbol(text: str, figure: Figure, last: Figure | None) -> Figure:
-    match = _SYMBOL.search(text[: figure.start])
+def _with_symbol(text: str, figure: Figure, last: Figure | None, mentions: list[tuple[int, str]]) -> Figure:
+    match = _SYMBOL.search(text, max(0, figure.start - _REACH), figure.start)
     if match:
         return replace(figure, symbol=_symbol(match["symbol"]))
     if figure.quantities and figure.quantities[0].percent:
         return figure
     if last and last.symbol and last.symbol not in ATTACHED and _TO.fullmatch(text, last.end, figure.start):
         return replace(figure, symbol=last.symbol)  # the upper end of "r = .33 to .40"
-    mentions = _MENTION.findall(text[: figure.start]) if "." in figure.text else ()
-    return replace(figure, inherited=_symbol(mentions[-1])) if mentions else figure
+    before = bisect_right(mentions, figure.start, key=itemgetter(0)) if "." in figure.text else 0
+    return replace(figure, inherited=_symbol(mentions[before - 1][1])) if before else figure
 
 
 def _symbol(said: str) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from evidence_digest.addresses import read_addresses
+from evidence_digest.advice import advise
 from evidence_digest.bibliography import canonical_bibtex, read_bibliography
 from evidence_digest.fields import Vocabulary
 from evidence_digest.front_matter import read_front_matter
@@ -26,6 +27,7 @@ from evidence_digest.summary_reader import Terms, read_summary
 
 _TESTS = Path(__file__).parent.parent
 _SITE = _TESTS / "roots" / "test-site"
+PAGE = "summaries/2021/02-bonds-in-many-trials.md"  # the one that changes in a site
 
 
 @cache
@@ -129,9 +131,11 @@ def _site() -> Path:
 
 
 def site(data: bytes) -> None:
-    """Read a whole site in which one page is *data*."""
-    (_site() / "summaries/2021/02-bonds-in-many-trials.md").write_bytes(data)
-    _told(read_catalogue(_site()).problems)
+    """Read a whole site in which one page is *data*, and advise on it."""
+    (_site() / PAGE).write_bytes(data)
+    catalogue = read_catalogue(_site())
+    _told(catalogue.problems)
+    _told(advise(_site(), catalogue, _site() / "facts"))
 
 
 READERS: Mapping[str, Callable[[bytes], None]] = {

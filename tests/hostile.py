@@ -161,6 +161,7 @@ CASES: Mapping[str, Mapping[str, bytes]] = {
     "bib": {"10 MB": _ENTRY + b"{" + b"a" * BIG},
     "ris": _RIS,
     "nbib": _NBIB,
+    "facts": _YAML,
     "questions": _YAML,
     "addresses": {
         "2 MB": _filled("a/b.html c.html\n", 2_000_000),

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from building import TEST_SITE
 from fuzz.readers import READERS, seeds
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from evidence_digest.citations import citation_keys
+from evidence_digest.figures import figures, read_quantity
 from evidence_digest.front_matter import UNREADABLE, FrontMatterError, read_front_matter, split_page
 from evidence_digest.page_markup import refused_markup
 from evidence_digest.problems import Problem, Severity
@@ -144,6 +145,27 @@ def test_citations(text: str) -> None:
         return
     assert keys
     assert all(key and not set(key) & set("{}, \n\t") for key in keys)
+
+
+NUMBERS = st.lists(
+    st.sampled_from(
+        [
+            *("r = ", ".28", "0", "1", "12", "1 in ", "half", "third", " of ", "%", ",", "000", ".", "/", "9" * 30),
+            *("[", "]", "(", ")", " to ", "–", "−", "95% CI ", "OQ-45", "http://", "a ", "or more", "over ", "I²"),
+        ]
+    ),
+    max_size=20,
+).map("".join)
+
+
+@example("1 in 0 people")
+@example("9" * 5_000)
+@given(NUMBERS)
+@bounded
+def test_numbers(text: str) -> None:
+    places = [place for figure in figures(text) for place in (figure.start, figure.end)]
+    assert places == sorted(places)
+    read_quantity(text)
 
 
 @pytest.mark.parametrize("name", READERS)

@@ -36,6 +36,7 @@ _OR_MORE = re.compile(r"\s*(?:[\w-]+\s+){0,2}or\s+(?:more|longer)\b")
 
 # No count or decimal of a study is longer.  Without bounds, here and below, hostile text takes quadratic time.
 _DIGITS = r"(?:(?:\d{1,3}(?:,\d{3}){1,6}(?!,?\d)|\d{1,20}(?!\d))(?:\.\d{1,20})?|\.\d{1,20})(?!\d)"
+_WHOLE = r"[1-9]\d{0,19}(?!\d)"  # no one in 0
 _NUMBER = rf"(?:(?<!\w)[−-])?(?<![\w.]){_DIGITS}(?:\s?%)?"
 _PAIR = rf"(?:{_NUMBER})\s*(?:,|to|–)\s*(?:{_NUMBER})"
 _LABEL = r"95\s?%\s+(?:CI|confidence\s+interval)s?\b"
@@ -47,7 +48,7 @@ _TOKEN = re.compile(
     | (?P<range>\(\s*{_PAIR}\s*\) | \brang(?:e|ed|ing)\s+(?:(?:was|of|from)\s+)?{_PAIR})
     | (?P<name>(?<![\w.])(?:https?://|www\.|doi\.org/|10\.\d{{4,9}}/)[^\s)\]]{{0,300}}\d
         | (?<!\w)[A-Za-z]+(?:-[A-Za-z]+){{0,8}}-?\d[\w-]*)
-    | (?P<share>\b(?:1|one)\s+(?:\w+\s+)?in\s+(?:\d+|{_NUMBER_WORD})\b(?!\s+\w*(?:sessions|weeks|months|years))
+    | (?P<share>\b(?:1|one)\s+(?:\w+\s+)?in\s+(?:{_WHOLE}|{_NUMBER_WORD})\b(?!\s+\w*(?:sessions|weeks|months|years))
         | \b(?:a|one|two|three)\s+(?:third|quarter|fifth)s?\b(?=\s+of|\s+\w+ed\b)
         | \b(?:one|two|three)\s+(?:third|quarter|fifth)s?\b
         | \bhalf\b)
@@ -103,7 +104,7 @@ class Figure:
 
 def read_quantity(text: str, bound: str = "") -> Quantity | None:
     """Return the number that *text* is, in digits or as a fraction 1/3, or None."""
-    match = re.fullmatch(rf"\s*({_NUMBER}|\d+/\d+)\s*", text)
+    match = re.fullmatch(rf"\s*({_NUMBER}|\d{{1,20}}/{_WHOLE})\s*", text)
     if match is None:
         return None
     digits = match[1].replace("−", "-").replace(",", "")

@@ -11,6 +11,8 @@ from pathlib import Path
 from evidence_digest.addresses import read_addresses
 from evidence_digest.advice import advise
 from evidence_digest.bibliography import canonical_bibtex, read_bibliography
+from evidence_digest.comparison import Passage, check
+from evidence_digest.facts import read_facts
 from evidence_digest.fields import Vocabulary
 from evidence_digest.front_matter import read_front_matter
 from evidence_digest.glossary import read_glossary
@@ -104,6 +106,13 @@ def blog(data: bytes) -> None:
         article_of(post.reference)
 
 
+def facts(data: bytes) -> None:
+    text = _text(data)
+    found = read_facts(text, "a.yaml")
+    assert all(line > 0 and len(message) < 400 for line, message in found.faults)
+    check(Passage("prose", 1, text), found)
+
+
 def _citation(read: Callable[[Path], Article], data: bytes, name: str) -> None:
     file = _folder() / name
     file.write_bytes(data)
@@ -141,8 +150,8 @@ def site(data: bytes) -> None:
 READERS: Mapping[str, Callable[[bytes], None]] = {
     function.__name__: function
     for function in (
-        *(front_matter, summary, pack, glossary, bibtex, questions, addresses, retractions, blog, ris, nbib, bib),
-        site,
+        *(front_matter, summary, pack, glossary, bibtex, questions, addresses, retractions, facts, blog),
+        *(ris, nbib, bib, site),
     )
 }
 
@@ -156,6 +165,7 @@ def seeds(name: str) -> list[bytes]:
         "bibtex": [root / "references.bib"],
         "questions": [root / "questions.yaml"],
         "addresses": [root / "urls.lock"],
+        "facts": sorted((_TESTS / "facts").glob("*.yaml"))[:8],
         "blog": [_TESTS / "intake/blog.txt"],
         "ris": _TESTS.glob("intake/*.ris"),
         "nbib": _TESTS.glob("intake/*.nbib"),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_INDEXER = "pagefind"  # its memory counts apart, as its time does
 _EVERY = 0.2  # seconds between two looks at the memory
 
 
@@ -25,6 +26,7 @@ class Cost:
     cpu: float  # user and system
     wall: float
     memory: float = 0
+    with_index: float = 0  # the most memory while the search index is made, too
 
 
 NO_COST = Cost(0, 0, 0)
@@ -54,8 +56,9 @@ def run(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str] | N
         watch.stop()
     if process.returncode:
         raise CommandError(f"{' '.join(command)}: status {process.returncode}\n{log.read_text('utf-8')[-2000:]}")
-    memory = max(watch.most, usage.ru_maxrss / 1024)  # without /proc: that of the largest process
-    return Cost(usage.ru_utime, usage.ru_utime + usage.ru_stime, wall, memory)
+    largest = usage.ru_maxrss / 1024  # of a process; all that is known without /proc
+    memory, with_index = watch.most or largest, max(watch.with_index, largest)
+    return Cost(usage.ru_utime, usage.ru_utime + usage.ru_stime, wall, memory, with_index)
 
 
 class _Watch(threading.Thread):
@@ -65,11 +68,14 @@ class _Watch(threading.Thread):
         super().__init__(daemon=True)
         self._pid = pid
         self._ended = threading.Event()
-        self.most = 0.0
+        self.most = 0.0  # without the indexer
+        self.with_index = 0.0
 
     def run(self) -> None:
         while not self._ended.wait(_EVERY):
-            self.most = max(self.most, sum(map(_held, _tree(self._pid))))
+            held = [(_held(pid), _name(pid)) for pid in _tree(self._pid)]
+            self.most = max(self.most, sum(memory for memory, name in held if not name.startswith(_INDEXER)))
+            self.with_index = max(self.with_index, sum(memory for memory, _ in held))
 
     def stop(self) -> None:
         self._ended.set()
@@ -84,6 +90,13 @@ def _tree(pid: int) -> Iterator[int]:
         return
     for child in " ".join(children).split():
         yield from _tree(int(child))
+
+
+def _name(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text()
+    except OSError:
+        return ""
 
 
 def _held(pid: int) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -91,5 +92,12 @@ def test_costs_are_those_of_all_processes(tmp_path: Path) -> None:
     assert 0.5 < cost.cpu >= cost.user
     assert cost.wall > 1
     assert cost.memory > 90
+    # A shell by the name of the indexer: its memory is not the build's.
+    indexer = tmp_path / "pagefind"
+    shutil.copy("/bin/sh", indexer)
+    hold = "held=$(head -c 20000000 /dev/zero | tr '\\0' x); sleep 0.7; echo ${#held}"
+    code = f"import subprocess; subprocess.run([{str(indexer)!r}, '-c', {hold!r}])"
+    cost = run([sys.executable, "-c", code], cwd=tmp_path)
+    assert cost.with_index > cost.memory + 15
     with pytest.raises(CommandError, match="status 3"):
         run([sys.executable, "-c", "raise SystemExit(3)"], cwd=tmp_path)

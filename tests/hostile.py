@@ -161,7 +161,7 @@ CASES: Mapping[str, Mapping[str, bytes]] = {
     "bib": {"10 MB": _ENTRY + b"{" + b"a" * BIG},
     "ris": _RIS,
     "nbib": _NBIB,
-    "facts": _YAML,
+    "facts": {**_YAML, "counts": b"one " * 20_000},
     "questions": _YAML,
     "addresses": {
         "2 MB": _filled("a/b.html c.html\n", 2_000_000),

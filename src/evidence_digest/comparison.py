@@ -10,6 +10,7 @@ from .figures import ATTACHED, Figure, figures, sentences
 from .wording import names, places, stands
 
 _WINDOW = 8  # words before or after a number among which its noun may stand
+_CHAIN = 20  # numbers that may stand in a row, as in "sessions 3, 5 and 9"
 _CLOSE = 2  # the same for "one" and "two", which are mostly no counts
 _CONNECTOR = re.compile(r"[\s(,]*(?:of(?:\s+the)?|to|and|or|–)?\s*(?:about\s+)?")
 _NEXT = 5
@@ -259,14 +260,16 @@ class _Sentence:
 
     def _before(self, place: int) -> str:
         """Return the words before a number; those before the last one for "sessions 3 and 9"."""
-        between = self.text[self._left(place) : self.figures[place].start]
-        if place and _CONNECTOR.fullmatch(between):
-            return self._before(place - 1)
+        for first in range(place, max(place - _CHAIN, 0) - 1, -1):
+            between = self.text[self._left(first) : self.figures[first].start]
+            if not _CONNECTOR.fullmatch(between):
+                break
         return " ".join(between.split()[-_WINDOW:])
 
     def _after(self, place: int, words: int = _WINDOW) -> str:
         """Return the words after a number; those after the next one for "11 of 13 trials" and "1 to 12 sessions"."""
-        between = self.text[self.figures[place].end : self._right(place)]
-        if place + 1 < len(self.figures) and _CONNECTOR.fullmatch(between):
-            return self._after(place + 1, words)
+        for last in range(place, min(place + _CHAIN, len(self.figures))):
+            between = self.text[self.figures[last].end : self._right(last)]
+            if not _CONNECTOR.fullmatch(between):
+                break
         return " ".join(_CLAUSE.split(between, maxsplit=1)[0].split()[:words])

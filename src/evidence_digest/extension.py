@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from . import __version__
 from .apa_style import setup_apa_style
 from .changes_page import setup_changes
+from .circles import setup_circles
 from .cite_domain import setup_cite_domain
 from .collector import calm_collector
 from .course_builder import setup_courses
@@ -65,6 +66,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_page_memory(app)
     setup_encoding(app)
     setup_reading(app)
+    setup_circles()
     setup_apa_style(app)
     setup_cite_domain(app)
     setup_nodes(app)

@@ -34,7 +34,7 @@ def test_killed_builds_are_made_good(tmp_path: Path, share: int) -> None:
         checked = list(dict.fromkeys([*targets, chance.choice(list(TARGETS))]))
         chance.shuffle(checked)
         desk.assert_good(checked)
-    assert killed > tried / 4, "nearly all builds were over before they could be killed"
+    assert killed > tried / 2, "most builds were over before they could be killed"
 
 
 def test_killed_typesetting_is_made_good(tmp_path: Path) -> None:

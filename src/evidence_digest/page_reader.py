@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .front_matter import UNREADABLE, FrontMatterError, Mapping, read_front_matter, split_page, unreadable_message
 from .page_markup import markdown, refused_markup
-from .problems import Problem, Severity
+from .problems import Problem, Severity, undecoded, unopened
 from .safe_language import unsafe_language
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def read_page(root: Path, path: str, readings: Readings | None = None) -> Page:
     try:
         data = file.read_bytes()
     except OSError as error:
-        return _unreadable(path, 0, f"the file can't be opened: {error.strerror}", "file")
+        return _placeholder(unopened(path, error))
     found = hashlib.sha256(data).hexdigest()
     kept = readings.find(path, "page", found) if readings else None
     if kept is not None:
@@ -75,8 +75,7 @@ def _read(path: str, data: bytes) -> Page:
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return _unreadable(path, line, "the file is not UTF-8: save it with that encoding", "encoding")
+        return _placeholder(undecoded(path, error))
     if text.count("\n") > _MAXIMUM_LINES:
         return _unreadable(path, 0, f"the page has more than {_MAXIMUM_LINES:,} lines: shorten it", "file")
     unreadable = UNREADABLE.search(text)
@@ -103,7 +102,11 @@ def _read(path: str, data: bytes) -> Page:
 
 
 def _unreadable(path: str, line: int, message: str, code: str) -> Page:
-    return Page(path, None, "", "", 1, (Problem(path, line, message, code, Severity.ERROR),))
+    return _placeholder(Problem(path, line, message, code, Severity.ERROR))
+
+
+def _placeholder(problem: Problem) -> Page:
+    return Page(problem.path, None, "", "", 1, (problem,))
 
 
 def _title(body: str, body_line: int, path: str) -> tuple[str, Problem | None]:

@@ -77,6 +77,17 @@ class Problem:
         )
 
 
+def unopened(path: str, error: OSError) -> Problem:
+    """Return what is wrong with a file that can't be opened."""
+    return Problem(path, 0, f"the file can't be opened: {error.strerror}", "file", Severity.ERROR)
+
+
+def undecoded(path: str, error: UnicodeDecodeError) -> Problem:
+    """Return what is wrong with a file that is not UTF-8, with the line of the first byte that is not."""
+    line = error.object.count(b"\n", 0, error.start) + 1
+    return Problem(path, line, "the file is not UTF-8: save it with that encoding", "encoding", Severity.ERROR)
+
+
 def shown(text: str) -> str:
     """Return *text* in quotes as a message shows it: never so long that the message can't be read."""
     return f"'{text}'" if len(text) <= _SHOWN else f"'{text[: _SHOWN - 1]}…'"

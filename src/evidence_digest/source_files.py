@@ -11,7 +11,7 @@ from .apa_labels import Label, labels, sort_key
 from .bibliography import Work, canonical_bibtex, read_bibliography
 from .fields import Vocabulary
 from .notices import RETRACTIONS, Notices, read_notices
-from .problems import Problem, Severity
+from .problems import Problem, Severity, undecoded, unopened
 from .questions import QUESTIONS, Question, read_questions, vocabulary
 from .readings import Readings
 
@@ -81,17 +81,14 @@ def _read_text(root: Path, name: str, longest: int | None = None) -> tuple[str |
     try:
         data = (root / name).read_bytes()
     except OSError as error:
-        message = f"the file can't be opened: {error.strerror}"
-        return None, [Problem(name, 0, message, "file", Severity.ERROR)]
+        return None, [unopened(name, error)]
     if longest is not None and len(data) > longest:
         message = f"the file is longer than {longest:,} bytes: remove the entries that no page cites"
         return None, [Problem(name, 0, message, "file", Severity.ERROR)]
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n"), []
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = "the file is not UTF-8: save it with that encoding"
-        return None, [Problem(name, line, message, "encoding", Severity.ERROR)]
+        return None, [undecoded(name, error)]
 
 
 def _hash(text: str) -> str:

@@ -25,8 +25,8 @@ class Cost:
     user: float
     cpu: float  # user and system
     wall: float
-    memory: float = 0
-    with_index: float = 0  # the most memory while the search index is made, too
+    memory: float = 0  # without the indexer
+    with_index: float = 0
 
 
 NO_COST = Cost(0, 0, 0)
@@ -56,8 +56,8 @@ def run(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str] | N
         watch.stop()
     if process.returncode:
         raise CommandError(f"{' '.join(command)}: status {process.returncode}\n{log.read_text('utf-8')[-2000:]}")
-    largest = usage.ru_maxrss / 1024  # of a process; all that is known without /proc
-    memory, with_index = watch.most or largest, max(watch.with_index, largest)
+    with_index = max(watch.most, usage.ru_maxrss / 1024)  # without /proc: that of the largest process
+    memory = watch.without_index if watch.indexed else with_index
     return Cost(usage.ru_utime, usage.ru_utime + usage.ru_stime, wall, memory, with_index)
 
 
@@ -68,14 +68,16 @@ class _Watch(threading.Thread):
         super().__init__(daemon=True)
         self._pid = pid
         self._ended = threading.Event()
-        self.most = 0.0  # without the indexer
-        self.with_index = 0.0
+        self.most = self.without_index = 0.0
+        self.indexed = False  # whether the indexer has been seen
 
     def run(self) -> None:
         while not self._ended.wait(_EVERY):
-            held = [(_held(pid), _name(pid)) for pid in _tree(self._pid)]
-            self.most = max(self.most, sum(memory for memory, name in held if not name.startswith(_INDEXER)))
-            self.with_index = max(self.with_index, sum(memory for memory, _ in held))
+            held = {pid: _held(pid) for pid in _tree(self._pid)}
+            indexers = {pid for pid in held if _name(pid).startswith(_INDEXER)}
+            self.indexed = self.indexed or bool(indexers)
+            self.most = max(self.most, sum(held.values()))
+            self.without_index = max(self.without_index, sum(held[pid] for pid in held.keys() - indexers))
 
     def stop(self) -> None:
         self._ended.set()

@@ -74,7 +74,8 @@ class Bench:
         self.figures.note(WHOLE, generator, self.size, cost.cpu - index.cpu)
         self.figures.note(WALL, generator, self.size, cost.wall - index.wall)
         self.figures.note(MEMORY, generator, self.size, cost.memory)
-        self.figures.note(WITH_INDEX, generator, self.size, cost.with_index)
+        if index is not NO_COST:
+            self.figures.note(WITH_INDEX, generator, self.size, cost.with_index)
 
     def again(self) -> None:
         """Build our site when nothing is to do, and when one summary was edited."""

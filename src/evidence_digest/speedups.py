@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import Iterator, Mapping
 from copy import copy
-from functools import lru_cache, wraps
+from functools import cache, lru_cache, wraps
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -52,7 +52,12 @@ _IDLE_WITHOUT: dict[str, tuple[type[nodes.Node], ...]] = {
 
 def is_known() -> bool:
     """Tell whether the libraries are those for which the speed-ups were written."""
-    return {name: importlib.metadata.version(name) for name in KNOWN} == KNOWN
+    return {name: _version(name) for name in KNOWN} == KNOWN
+
+
+@cache
+def _version(name: str) -> str:
+    return importlib.metadata.version(name)  # reads a file, and several ask as the extension is set up
 
 
 def _copied(settings: Values) -> Values:
